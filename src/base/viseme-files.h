@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define VISEME_SHA256_LENGTH 64 /* characters of a hexadecimal SHA-256 */
+
+char *viseme_files_get_data_dir (void);
+char *viseme_files_get_results_dir (void);
+GFile *viseme_files_make_unique (GFile *wanted);
+GFile *viseme_files_make_temporary (GFile *destination);
+gboolean viseme_files_move_into_place (GFile *temporary,
+                                       GFile *destination,
+                                       gboolean overwrite,
+                                       GCancellable *cancellable,
+                                       GError **error);
+gboolean viseme_files_check_readable (GFile *file, GCancellable *cancellable, GError **error);
+char *viseme_files_hash (GFile *file, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

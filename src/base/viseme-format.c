@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-format"
+
+#include "config.h"
+
+#include "viseme-format.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/**
+ * viseme_format_clock:
+ * @seconds: a time or length in seconds; negative counts as 0
+ *
+ * Returns: (transfer full): a clock such as `0:06` or `1:02:03`, for players and cards
+ */
+char *
+viseme_format_clock (double seconds)
+{
+  gint64 whole = seconds > 0 ? (gint64) floor (seconds) : 0;
+  int s = (int) (whole % 60);
+  int m = (int) (whole / 60 % 60);
+  gint64 h = whole / 3600;
+
+  if (h > 0)
+    return g_strdup_printf ("%" G_GINT64_FORMAT ":%02d:%02d", h, m, s);
+
+  return g_strdup_printf ("%d:%02d", m, s);
+}
+
+/**
+ * viseme_format_seconds:
+ * @seconds: a length in seconds
+ *
+ * Returns: (transfer full): the length with a tenth of a second and its unit, such as `19.8 s`
+ */
+char *
+viseme_format_seconds (double seconds)
+{
+  /* Translators: a length of time in seconds, with one decimal */
+  return g_strdup_printf (_ ("%.1f s"), seconds);
+}
+
+/**
+ * viseme_format_credits:
+ * @credits: an amount of credits
+ *
+ * Returns: (transfer full): such as `1,240 credits`, with the locale's digit grouping
+ */
+char *
+viseme_format_credits (gint64 credits)
+{
+  return g_strdup_printf (dngettext (GETTEXT_PACKAGE, "%'" G_GINT64_FORMAT " credit",
+                                     "%'" G_GINT64_FORMAT " credits",
+                                     (unsigned long) ABS (credits)),
+                          credits);
+}
+
+/**
+ * viseme_format_money:
+ * @cents: an amount in US cents, which is also the number of credits; 0 is free
+ *
+ * Returns: (transfer full): such as `$0.80`, or the word for free
+ */
+char *
+viseme_format_money (gint64 cents)
+{
+  if (cents == 0)
+    return g_strdup (_ ("Free"));
+
+  return g_strdup_printf ("%s$%" G_GINT64_FORMAT ".%02d", cents < 0 ? "−" : "", ABS (cents) / 100,
+                          (int) (ABS (cents) % 100));
+}

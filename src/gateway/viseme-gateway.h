@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "gateway/viseme-remote-job.h"
+
+G_BEGIN_DECLS
+
+#define VISEME_GATEWAY_DEFAULT_URL "https://api.varg.ai/v1"
+
+/* A file that a gateway has. */
+typedef struct
+{
+  char *url;
+  char *media_type;
+  char *hash; /* SHA-256, 64 hexadecimal characters */
+  goffset size;
+  gboolean deduplicated; /* the gateway had it already */
+} VisemeUpload;
+
+VisemeUpload *viseme_upload_copy (const VisemeUpload *upload);
+void viseme_upload_free (VisemeUpload *upload);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeUpload, viseme_upload_free)
+
+/* A client of one gateway: varg's cloud, a studio's server or the one on this computer. Main
+ * thread only; all calls are asynchronous and cancellable. Errors are of VISEME_ERROR: AUTH,
+ * CREDITS, NETWORK, RATE_LIMITED, TOO_LARGE, PROTOCOL, UNCONFIRMED (submit only), FAILED. */
+#define VISEME_TYPE_GATEWAY (viseme_gateway_get_type ())
+G_DECLARE_FINAL_TYPE (VisemeGateway, viseme_gateway, VISEME, GATEWAY, GObject)
+
+VisemeGateway *viseme_gateway_new (const char *base_url, const char *token);
+const char *viseme_gateway_get_base_url (VisemeGateway *self);
+
+typedef void (*VisemeTransferProgress) (goffset done, goffset total, gpointer user_data);
+
+/* POST /files, streamed from disk. */
+void viseme_gateway_upload_async (VisemeGateway *self,
+                                  GFile *file,
+                                  const char *media_type,
+                                  VisemeTransferProgress progress,
+                                  gpointer progress_data,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+VisemeUpload *
+viseme_gateway_upload_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
+
+/* POST /video. Sent exactly once, whatever happens: when the answer is lost the error is
+ * VISEME_ERROR_UNCONFIRMED. */
+void viseme_gateway_submit_async (VisemeGateway *self,
+                                  const char *model,
+                                  const VisemeUpload *video,
+                                  const VisemeUpload *audio,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+VisemeRemoteJob *
+viseme_gateway_submit_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
+
+/* GET /jobs/{id}, once. */
+void viseme_gateway_get_job_async (VisemeGateway *self,
+                                   const char *id,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+VisemeRemoteJob *
+viseme_gateway_get_job_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
+
+/* Polls until the job ends; transport errors, 429 and 5xx are waited out with back-off, so a
+ * hiccup never loses a paid job. PROGRESS sees every answer. TYPICAL_SECONDS spaces the polls. */
+typedef void (*VisemeJobProgress) (VisemeRemoteJob *job, gpointer user_data);
+void viseme_gateway_wait_async (VisemeGateway *self,
+                                const char *id,
+                                double typical_seconds,
+                                VisemeJobProgress progress,
+                                gpointer progress_data,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+VisemeRemoteJob *
+viseme_gateway_wait_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
+
+/* DELETE /jobs/{id} (v1), POST /jobs/{id}/cancel (v2). */
+void viseme_gateway_cancel_async (VisemeGateway *self,
+                                  const char *id,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean viseme_gateway_cancel_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
+
+/* Streams URL to DESTINATION (created, must not exist; removed on failure). The key is sent only
+ * to the gateway's own origin, and never across a redirect. */
+void viseme_gateway_download_async (VisemeGateway *self,
+                                    const char *url,
+                                    GFile *destination,
+                                    VisemeTransferProgress progress,
+                                    gpointer progress_data,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean viseme_gateway_download_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
+
+/* GET /balance (v1), /billing/balance (v2): credits, -1 with an error. */
+void viseme_gateway_get_balance_async (VisemeGateway *self,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gint64
+viseme_gateway_get_balance_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

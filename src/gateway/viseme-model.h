@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define VISEME_MODEL_LOCAL "local" /* the embedded engine */
+
+#define VISEME_TYPE_MODEL (viseme_model_get_type ())
+G_DECLARE_FINAL_TYPE (VisemeModel, viseme_model, VISEME, MODEL, GObject)
+
+/* One quality: what runs where, how long it takes, what it costs. Immutable. */
+const char *viseme_model_get_id (VisemeModel *self);      /* "sync-v2-pro" */
+const char *viseme_model_get_name (VisemeModel *self);    /* translated: "Best" */
+const char *viseme_model_get_summary (VisemeModel *self); /* translated, one line */
+gboolean viseme_model_is_local (VisemeModel *self);
+gboolean viseme_model_is_recommended (VisemeModel *self);
+gint64 viseme_model_get_credits (VisemeModel *self);     /* 1 credit = 1 US cent; 0 is free */
+double viseme_model_get_min_seconds (VisemeModel *self); /* typical time; 0: varies */
+double viseme_model_get_max_seconds (VisemeModel *self);
+const char *viseme_model_get_price_source (VisemeModel *self); /* translated: where and when from */
+char *viseme_model_describe_time (VisemeModel *self); /* translated: "60–90 s", "time varies" */
+
+/* All models with the documented prices, best to know first: local, lipsync, sync-v2, sync-v2-pro.
+ * Returns: (transfer full): a GListModel of VisemeModel */
+GListModel *viseme_model_list_documented (void);
+VisemeModel *viseme_model_find (GListModel *models, const char *id); /* transfer full, nullable */
+
+G_END_DECLS

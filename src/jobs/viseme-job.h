@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  VISEME_JOB_DRAFT,       /* written down, nothing sent */
+  VISEME_JOB_UPLOADING,   /* inputs are on their way */
+  VISEME_JOB_READY,       /* the gateway has the inputs */
+  VISEME_JOB_SUBMITTING,  /* the one paid request is under way */
+  VISEME_JOB_UNCONFIRMED, /* its answer was lost: never sent again by itself */
+  VISEME_JOB_WAITING,     /* accepted: queued or working at the gateway */
+  VISEME_JOB_DOWNLOADING, /* the result is on its way */
+  VISEME_JOB_DONE,
+  VISEME_JOB_FAILED,
+  VISEME_JOB_CANCELLED,
+} VisemeJobState;
+
+#define VISEME_TYPE_JOB_STATE (viseme_job_state_get_type ())
+GType viseme_job_state_get_type (void);
+const char *viseme_job_state_to_nick (VisemeJobState state); /* "waiting": journal and JSON */
+gboolean viseme_job_state_is_final (VisemeJobState state);
+
+/* One thing that the user asked for. Changed by the runner only; widgets and the command line
+ * watch its properties: "state", "progress" (double 0..1 within the stage, -1 unknown),
+ * "stage-text" (translated, e.g. "Uploading 34 %"), "title", "result" (GFile), "error-message". */
+#define VISEME_TYPE_JOB (viseme_job_get_type ())
+G_DECLARE_FINAL_TYPE (VisemeJob, viseme_job, VISEME, JOB, GObject)
+
+/* GATEWAY_URL NULL: the local gateway. OUTPUT NULL: a free name in the results folder; else that
+ * path, replaced only when OVERWRITE. */
+VisemeJob *viseme_job_new (GFile *video,
+                           GFile *audio,
+                           const char *model_id,
+                           const char *gateway_url,
+                           GFile *output,
+                           gboolean overwrite);
+const char *viseme_job_get_id (VisemeJob *self); /* UUID */
+const char *viseme_job_get_title (VisemeJob *self);
+GFile *viseme_job_get_video (VisemeJob *self);
+GFile *viseme_job_get_audio (VisemeJob *self);
+const char *viseme_job_get_model_id (VisemeJob *self);
+const char *viseme_job_get_gateway_url (VisemeJob *self); /* nullable: local */
+const char *viseme_job_get_remote_id (VisemeJob *self);   /* nullable */
+VisemeJobState viseme_job_get_state (VisemeJob *self);
+double viseme_job_get_progress (VisemeJob *self);
+const char *viseme_job_get_stage_text (VisemeJob *self);
+GFile *viseme_job_get_result (VisemeJob *self);       /* nullable until done */
+const GError *viseme_job_get_error (VisemeJob *self); /* nullable */
+const char *const *viseme_job_get_warnings (VisemeJob *self);
+gint64 viseme_job_get_created_at (VisemeJob *self); /* Unix seconds */
+double viseme_job_get_elapsed (VisemeJob *self);    /* seconds since it was started */
+
+G_END_DECLS

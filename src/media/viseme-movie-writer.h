@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <gst/video/video.h>
+
+G_BEGIN_DECLS
+
+#define VISEME_TYPE_MOVIE_WRITER (viseme_movie_writer_get_type ())
+G_DECLARE_FINAL_TYPE (VisemeMovieWriter, viseme_movie_writer, VISEME, MOVIE_WRITER, GObject)
+
+/* Encodes frames and one audio file to a movie: H.264 + AAC in MP4 with the index in front and a
+ * keyframe per second where encoders exist (x264enc, openh264enc, hardware), else VP9 + Opus in
+ * MP4. For worker threads: calls block until the encoder has room. */
+VisemeMovieWriter *viseme_movie_writer_new (GFile *output,
+                                            const GstVideoInfo *info,
+                                            GstVideoOrientationMethod orientation,
+                                            GFile *audio,
+                                            double duration,
+                                            GCancellable *cancellable,
+                                            GError **error);
+/* Takes FRAME (I420 as in INFO, PTS and duration set). */
+gboolean viseme_movie_writer_write (VisemeMovieWriter *self,
+                                    GstBuffer *frame,
+                                    GCancellable *cancellable,
+                                    GError **error);
+/* Ends the file; only then it is complete. A writer that is dropped before leaves no file. A full
+ * disk gives VISEME_ERROR_NO_SPACE from write() or finish(). */
+gboolean
+viseme_movie_writer_finish (VisemeMovieWriter *self, GCancellable *cancellable, GError **error);
+
+G_END_DECLS
