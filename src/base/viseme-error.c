@@ -117,3 +117,45 @@ viseme_error_from_io (const GError *error, GFile *file)
                           error->message);
     }
 }
+
+/**
+ * viseme_error_to_nick:
+ * @error: an error of any domain
+ *
+ * Returns: a stable word for programs, such as `no-face`; `cancelled` for a cancellation and
+ *   `failed` for what has no code of its own
+ */
+const char *
+viseme_error_to_nick (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return "cancelled";
+  if (error->domain == VISEME_ERROR && error->code >= 0 && error->code < (int) G_N_ELEMENTS (nicks))
+    return nicks[error->code];
+
+  return nicks[VISEME_ERROR_FAILED];
+}
+
+/**
+ * viseme_error_from_nick:
+ * @nick: (nullable): a word made by viseme_error_to_nick(), perhaps by another version or program
+ * @code: (out): the code
+ *
+ * Returns: %TRUE when @nick is known
+ */
+gboolean
+viseme_error_from_nick (const char *nick, VisemeError *code)
+{
+  for (gsize i = 0; nick != NULL && i < G_N_ELEMENTS (nicks); i++)
+    {
+      if (g_str_equal (nick, nicks[i]))
+        {
+          *code = (VisemeError) i;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}

@@ -45,5 +45,7 @@ typedef enum
 GQuark viseme_error_quark (void);
 int viseme_error_get_exit_code (const GError *error);
 GError *viseme_error_from_io (const GError *error, GFile *file);
+const char *viseme_error_to_nick (const GError *error);
+gboolean viseme_error_from_nick (const char *nick, VisemeError *code);
 
 G_END_DECLS
