@@ -7,7 +7,33 @@
 
 #include <glib/gi18n-lib.h>
 
-G_DEFINE_QUARK (viseme - error - quark, viseme_error)
+G_DEFINE_QUARK (viseme_error_quark, viseme_error)
+
+static const char *const nicks[] = {
+  [VISEME_ERROR_FAILED] = "failed",
+  [VISEME_ERROR_NO_SPACE] = "no-space",
+  [VISEME_ERROR_JOB_FAILED] = "job-failed",
+  [VISEME_ERROR_PROTOCOL] = "protocol",
+  [VISEME_ERROR_MISSING_CODEC] = "missing-codec",
+  [VISEME_ERROR_USAGE] = "usage",
+  [VISEME_ERROR_NOT_FOUND] = "not-found",
+  [VISEME_ERROR_PERMISSION] = "permission",
+  [VISEME_ERROR_NOT_A_FILE] = "not-a-file",
+  [VISEME_ERROR_EMPTY] = "empty",
+  [VISEME_ERROR_NOT_MEDIA] = "not-media",
+  [VISEME_ERROR_DAMAGED] = "damaged",
+  [VISEME_ERROR_NO_VIDEO] = "no-video",
+  [VISEME_ERROR_NO_AUDIO] = "no-audio",
+  [VISEME_ERROR_NO_FACE] = "no-face",
+  [VISEME_ERROR_UNSUPPORTED] = "unsupported",
+  [VISEME_ERROR_TOO_LARGE] = "too-large",
+  [VISEME_ERROR_EXISTS] = "exists",
+  [VISEME_ERROR_AUTH] = "auth",
+  [VISEME_ERROR_CREDITS] = "credits",
+  [VISEME_ERROR_NETWORK] = "network",
+  [VISEME_ERROR_RATE_LIMITED] = "rate-limited",
+  [VISEME_ERROR_UNCONFIRMED] = "unconfirmed",
+};
 
 /**
  * viseme_error_get_exit_code:
