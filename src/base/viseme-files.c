@@ -6,6 +6,7 @@
 #include "viseme-files.h"
 
 #include "viseme-error.h"
+#include "viseme-hasher.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -238,7 +239,7 @@ viseme_files_check_readable (GFile *file, GCancellable *cancellable, GError **er
 char *
 viseme_files_hash (GFile *file, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (VisemeHasher) hasher = viseme_hasher_new ();
   g_autoptr (GFileInputStream) stream = NULL;
   g_autofree guchar *block = g_malloc (HASH_BLOCK_BYTES);
   g_autoptr (GError) local = NULL;
@@ -247,7 +248,7 @@ viseme_files_hash (GFile *file, GCancellable *cancellable, GError **error)
   stream = g_file_read (file, cancellable, &local);
   while (local == NULL && (n = g_input_stream_read (G_INPUT_STREAM (stream), block,
                                                     HASH_BLOCK_BYTES, cancellable, &local)) > 0)
-    g_checksum_update (checksum, block, n);
+    viseme_hasher_update (hasher, block, n);
 
   if (local != NULL)
     {
@@ -255,5 +256,5 @@ viseme_files_hash (GFile *file, GCancellable *cancellable, GError **error)
       return NULL;
     }
 
-  return g_strdup (g_checksum_get_string (checksum));
+  return viseme_hasher_finish (hasher);
 }

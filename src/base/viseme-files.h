@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-#define VISEME_SHA256_LENGTH 64 /* characters of a hexadecimal SHA-256 */
-
 char *viseme_files_get_data_dir (void);
 char *viseme_files_get_results_dir (void);
 GFile *viseme_files_make_unique (GFile *wanted);

@@ -3,6 +3,7 @@
 
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
+#include "base/viseme-hasher.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
