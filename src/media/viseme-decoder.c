@@ -88,6 +88,8 @@ caps_are_of_kind (GstCaps *caps, VisemeDecoderKind kind)
 
   if (!g_str_has_prefix (name, kind == VISEME_DECODER_VIDEO ? "video/" : "audio/"))
     return FALSE;
+  if (!gst_caps_is_fixed (caps))
+    return TRUE;
 
   return (gst_pb_utils_get_caps_description_flags (caps) &
           GST_PBUTILS_CAPS_DESCRIPTION_FLAG_CONTAINER) == 0;
@@ -109,7 +111,8 @@ static void
 on_unknown_type (GstElement *bin, GstPad *pad, GstCaps *caps, VisemeDecoder *self)
 {
   g_mutex_lock (&self->lock);
-  if (caps_are_of_kind (caps, self->kind) && self->missing_codec == NULL)
+  if (caps_are_of_kind (caps, self->kind) && self->missing_codec == NULL &&
+      gst_caps_is_fixed (caps))
     self->missing_codec = gst_pb_utils_get_codec_description (caps);
   g_mutex_unlock (&self->lock);
 }
@@ -213,8 +216,8 @@ static void
 build_source (VisemeDecoder *self, gboolean software_only)
 {
   GstElement *source = gst_element_factory_make ("uridecodebin", NULL);
-  g_autoptr (GstCaps) caps =
-      gst_caps_from_string (self->kind == VISEME_DECODER_VIDEO ? "video/x-raw" : "audio/x-raw");
+  g_autoptr (GstCaps) caps = gst_caps_from_string (
+      self->kind == VISEME_DECODER_VIDEO ? "video/x-raw(ANY)" : "audio/x-raw");
   g_autofree char *uri = g_file_get_uri (self->file);
 
   g_object_set (source, "uri", uri, "caps", caps, "expose-all-streams", FALSE, "force-sw-decoders",
