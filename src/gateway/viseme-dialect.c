@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-dialect"
+
+#include "config.h"
+
+#include "viseme-dialect.h"
+
+#include "viseme-json.h"
+
+#include <math.h>
+
+/**
+ * viseme_dialect_for_url:
+ * @base_url: a gateway's base URL, which ends in its version
+ *
+ * Returns: the dialect that its last path part names; v1 when it names none
+ */
+VisemeDialect
+viseme_dialect_for_url (const char *base_url)
+{
+  g_autofree char *name = g_path_get_basename (base_url);
+
+  return g_str_equal (name, "v2") ? VISEME_DIALECT_V2 : VISEME_DIALECT_V1;
+}
+
+/**
+ * viseme_dialect_get_balance_path:
+ * @dialect: a dialect
+ *
+ * Returns: the path, below the base URL, that tells the balance
+ */
+const char *
+viseme_dialect_get_balance_path (VisemeDialect dialect)
+{
+  return dialect == VISEME_DIALECT_V2 ? "/billing/balance" : "/balance";
+}
+
+/**
+ * viseme_dialect_get_cancel_method:
+ * @dialect: a dialect
+ *
+ * Returns: the HTTP method that cancels a job
+ */
+const char *
+viseme_dialect_get_cancel_method (VisemeDialect dialect)
+{
+  return dialect == VISEME_DIALECT_V2 ? "POST" : "DELETE";
+}
+
+/**
+ * viseme_dialect_make_cancel_path:
+ * @dialect: a dialect
+ * @job_id: the gateway's name of a job
+ *
+ * Returns: (transfer full): the path, below the base URL, that cancels it
+ */
+char *
+viseme_dialect_make_cancel_path (VisemeDialect dialect, const char *job_id)
+{
+  g_autofree char *escaped = g_uri_escape_string (job_id, NULL, FALSE);
+
+  return g_strdup_printf (dialect == VISEME_DIALECT_V2 ? "/jobs/%s/cancel" : "/jobs/%s", escaped);
+}
+
+static void
+add_file (JsonBuilder *builder, const VisemeUpload *upload)
+{
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "url");
+  json_builder_add_string_value (builder, upload->url);
+  json_builder_set_member_name (builder, "media_type");
+  json_builder_add_string_value (builder, upload->media_type);
+  json_builder_end_object (builder);
+}
+
+/**
+ * viseme_dialect_make_video_request:
+ * @dialect: a dialect
+ * @model: a model's name as the catalogue has it, with dashes
+ * @video: the video
+ * @audio: the speech
+ *
+ * The roles of the files follow from their types, so these are always told (gateway protocol 1.1).
+ * The prompt is required by the schema of v1 and may be empty.
+ *
+ * Returns: (transfer full): the JSON body of `POST /video`
+ */
+char *
+viseme_dialect_make_video_request (VisemeDialect dialect,
+                                   const char *model,
+                                   const VisemeUpload *video,
+                                   const VisemeUpload *audio)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *name = g_strdup (model);
+
+  if (dialect == VISEME_DIALECT_V2)
+    g_strdelimit (name, "-", '_');
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "model");
+  json_builder_add_string_value (builder, name);
+  json_builder_set_member_name (builder, "prompt");
+  json_builder_add_string_value (builder, "");
+  json_builder_set_member_name (builder, "files");
+  json_builder_begin_array (builder);
+  add_file (builder, video);
+  add_file (builder, audio);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+
+  return json_to_string (root, FALSE);
+}
+
+/**
+ * viseme_dialect_read_balance:
+ * @object: (nullable): the answer of either dialect
+ *
+ * Returns: the credits, or -1 when the answer does not tell them
+ */
+gint64
+viseme_dialect_read_balance (JsonObject *object)
+{
+  double credits = viseme_json_get_number (object, "balance_cents", -1);
+
+  if (credits < 0)
+    credits = viseme_json_get_number (object, "available", -1);
+
+  return credits >= 0 && credits < 1e15 ? (gint64) floor (credits) : -1;
+}

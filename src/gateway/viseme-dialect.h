@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "viseme-gateway.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* The generations of the protocol. Everything in which requests differ is asked here; answers are
+ * read in either shape wherever they come from. */
+typedef enum
+{
+  VISEME_DIALECT_V1,
+  VISEME_DIALECT_V2,
+} VisemeDialect;
+
+VisemeDialect viseme_dialect_for_url (const char *base_url);
+const char *viseme_dialect_get_balance_path (VisemeDialect dialect);
+const char *viseme_dialect_get_cancel_method (VisemeDialect dialect);
+char *viseme_dialect_make_cancel_path (VisemeDialect dialect, const char *job_id);
+char *viseme_dialect_make_video_request (VisemeDialect dialect,
+                                         const char *model,
+                                         const VisemeUpload *video,
+                                         const VisemeUpload *audio);
+gint64 viseme_dialect_read_balance (JsonObject *object);
+
+G_END_DECLS

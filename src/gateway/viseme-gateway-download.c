@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-gateway-download"
+
+#include "config.h"
+
+#include "viseme-gateway.h"
+
+#include "base/viseme-error.h"
+#include "viseme-gateway-http.h"
+#include "viseme-transfer.h"
+
+#include <glib/gi18n-lib.h>
+
+#define BLOCK_BYTES   (64 * 1024)
+#define MAX_ATTEMPTS  4
+#define MAX_REDIRECTS 5
+
+typedef struct
+{
+  char *url;
+  GFile *destination;
+  VisemeTransfer *transfer;
+} Download;
+
+static void
+download_free (Download *download)
+{
+  g_free (download->url);
+  g_clear_object (&download->destination);
+  g_clear_pointer (&download->transfer, viseme_transfer_unref);
+  g_free (download);
+}
+
+static gboolean
+is_same_origin (GUri *a, GUri *b)
+{
+  return g_ascii_strcasecmp (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 &&
+         g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
+         g_uri_get_port (a) == g_uri_get_port (b);
+}
+
+static gboolean
+is_web_address (GUri *uri)
+{
+  const char *scheme = g_uri_get_scheme (uri);
+
+  return g_uri_get_host (uri) != NULL &&
+         (g_str_equal (scheme, "http") || g_str_equal (scheme, "https"));
+}
+
+/* FROM is where the answer that names REFERENCE came from. A step from https to http would show the
+ * result to everybody on the way. */
+static GUri *
+resolve (GUri *from, const char *reference, GError **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse_relative (from, reference, SOUP_HTTP_URI_FLAGS, NULL);
+
+  if (uri == NULL || !is_web_address (uri) ||
+      (g_str_equal (g_uri_get_scheme (from), "https") &&
+       !g_str_equal (g_uri_get_scheme (uri), "https")))
+    {
+      g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_PROTOCOL,
+                           _ ("The gateway names a place for the result that cannot be used. Try "
+                              "again later, or ask the service for help."));
+      return NULL;
+    }
+
+  return g_steal_pointer (&uri);
+}
+
+static SoupMessage *
+new_message (VisemeGateway *self, GUri *origin, GUri *uri, gboolean redirected)
+{
+  SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  /* The bytes are counted against their length, which is that of the coded form. */
+  soup_message_disable_feature (message, SOUP_TYPE_CONTENT_DECODER);
+  soup_message_headers_append (soup_message_get_request_headers (message), "Accept-Encoding",
+                               "identity");
+  if (!redirected && is_same_origin (origin, uri))
+    viseme_gateway_http_sign (self, message);
+
+  return message;
+}
+
+/* Follows redirects itself, so that the key goes nowhere but to the gateway's own origin. */
+static GInputStream *
+open_url (VisemeGateway *self,
+          Download *download,
+          SoupSession *session,
+          SoupMessage **out_message,
+          GCancellable *cancellable,
+          GError **error)
+{
+  g_autoptr (GUri) origin = g_uri_parse (self->base_url, SOUP_HTTP_URI_FLAGS, error);
+  g_autoptr (GUri) uri = origin != NULL ? resolve (origin, download->url, error) : NULL;
+
+  for (int redirects = 0; uri != NULL && redirects <= MAX_REDIRECTS; redirects++)
+    {
+      g_autoptr (SoupMessage) message = new_message (self, origin, uri, redirects > 0);
+      g_autoptr (GInputStream) stream = soup_session_send (session, message, cancellable, error);
+      const char *location;
+      GUri *next;
+
+      if (stream == NULL)
+        return NULL;
+      location =
+          soup_message_headers_get_one (soup_message_get_response_headers (message), "Location");
+      if (!SOUP_STATUS_IS_REDIRECTION (soup_message_get_status (message)) || location == NULL)
+        {
+          *out_message = g_steal_pointer (&message);
+          return g_steal_pointer (&stream);
+        }
+      next = resolve (uri, location, error);
+      g_uri_unref (uri);
+      uri = next;
+    }
+
+  if (uri != NULL)
+    g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_PROTOCOL,
+                         _ ("The result’s address leads in a circle. Try again later, or ask the "
+                            "service for help."));
+
+  return NULL;
+}
+
+static gboolean
+write_block (GOutputStream *output,
+             Download *download,
+             const void *block,
+             gsize n,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (g_output_stream_write_all (output, block, n, NULL, cancellable, &local))
+    return TRUE;
+  g_propagate_error (error, viseme_error_from_io (local, download->destination));
+
+  return FALSE;
+}
+
+static gboolean
+save_stream (Download *download,
+             SoupMessage *message,
+             GInputStream *input,
+             GOutputStream *output,
+             GCancellable *cancellable,
+             GError **error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  goffset total = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
+                      ? soup_message_headers_get_content_length (headers)
+                      : -1;
+  g_autofree guint8 *block = g_malloc (BLOCK_BYTES);
+  goffset done = 0;
+  gssize n;
+
+  while ((n = g_input_stream_read (input, block, BLOCK_BYTES, cancellable, error)) > 0)
+    {
+      if (!write_block (output, download, block, n, cancellable, error))
+        return FALSE;
+      done += n;
+      viseme_transfer_report (download->transfer, done, MAX (total, 0));
+    }
+  if (n < 0)
+    return FALSE;
+  if (total >= 0 && done != total)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+                           _ ("the result arrived incomplete"));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+save_to_file (Download *download,
+              SoupMessage *message,
+              GInputStream *input,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GFileOutputStream) output =
+      g_file_create (download->destination, G_FILE_CREATE_NONE, cancellable, &local);
+  gboolean saved;
+
+  if (output == NULL)
+    {
+      g_propagate_error (error, viseme_error_from_io (local, download->destination));
+      return FALSE;
+    }
+
+  saved = save_stream (download, message, input, G_OUTPUT_STREAM (output), cancellable, error);
+  if (saved && !g_output_stream_close (G_OUTPUT_STREAM (output), cancellable, &local))
+    {
+      g_propagate_error (error, viseme_error_from_io (local, download->destination));
+      saved = FALSE;
+    }
+  if (!saved)
+    {
+      g_output_stream_close (G_OUTPUT_STREAM (output), NULL, NULL);
+      g_file_delete (download->destination, NULL, NULL);
+    }
+
+  return saved;
+}
+
+/* One attempt. PAUSE is set when another one may go better, to the seconds until then or -1. */
+static gboolean
+try_download (VisemeGateway *self,
+              Download *download,
+              SoupSession *session,
+              double *pause,
+              gboolean *passing,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autofree char *host = viseme_gateway_http_get_host (self);
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (VisemeAnswer) answer = NULL;
+  g_autoptr (GError) local = NULL;
+
+  *passing = FALSE;
+  stream = open_url (self, download, session, &message, cancellable, &local);
+  if (stream != NULL && SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (message)))
+    {
+      if (save_to_file (download, message, stream, cancellable, &local))
+        return TRUE;
+    }
+  else if (stream != NULL)
+    {
+      answer = viseme_gateway_http_read (message, stream, cancellable, &local);
+    }
+
+  if (answer != NULL)
+    {
+      *passing = viseme_answer_is_passing (answer);
+      if (answer->retry_after >= 0)
+        *pause = answer->retry_after;
+      g_propagate_error (error, viseme_answer_make_error (answer, host));
+      return FALSE;
+    }
+
+  *passing = local->domain != VISEME_ERROR && !g_cancellable_is_cancelled (cancellable);
+  g_propagate_error (error, viseme_gateway_http_make_error (local, host));
+
+  return FALSE;
+}
+
+static gboolean
+run_download (VisemeGateway *self, Download *download, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (SoupSession) session = viseme_gateway_http_new_session (self->base_url);
+
+  for (int attempt = 1;; attempt++)
+    {
+      g_autoptr (GError) local = NULL;
+      gboolean passing;
+      double pause = 1 << (attempt - 1);
+
+      if (try_download (self, download, session, &pause, &passing, cancellable, &local))
+        return TRUE;
+      if (!passing || attempt == MAX_ATTEMPTS)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      g_debug ("Downloading again in %.0f s: %s", pause, local->message);
+      if (!viseme_transfer_pause (pause, cancellable, error))
+        return FALSE;
+    }
+}
+
+static void
+download_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GError) error = NULL;
+  gboolean done;
+
+  /* A session belongs to the main context of the thread that makes it. */
+  g_main_context_push_thread_default (context);
+  done = run_download (VISEME_GATEWAY (source), task_data, cancellable, &error);
+  g_main_context_pop_thread_default (context);
+
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/**
+ * viseme_gateway_download_async:
+ * @self: a gateway
+ * @url: where the result is; may be relative to the base URL
+ * @destination: a local file that does not exist yet; nothing is left of it on failure
+ * @progress: (nullable): told the bytes; the total is 0 when the server does not tell it
+ * @progress_data: data for @progress
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the file is complete
+ * @user_data: data for @callback
+ *
+ * Streams a result to disk and checks that all of it came; what fails on the way is tried a few
+ * times. The key goes to the gateway's own origin only (gateway protocol 2, download auth).
+ */
+void
+viseme_gateway_download_async (VisemeGateway *self,
+                               const char *url,
+                               GFile *destination,
+                               VisemeTransferProgress progress,
+                               gpointer progress_data,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Download *download;
+
+  g_return_if_fail (VISEME_IS_GATEWAY (self));
+  g_return_if_fail (url != NULL);
+  g_return_if_fail (G_IS_FILE (destination));
+
+  download = g_new0 (Download, 1);
+  download->url = g_strdup (url);
+  download->destination = g_object_ref (destination);
+  download->transfer = viseme_transfer_new (progress, progress_data);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, viseme_gateway_download_async);
+  g_task_set_task_data (task, download, (GDestroyNotify) download_free);
+  g_task_run_in_thread (task, download_in_thread);
+}
+
+/**
+ * viseme_gateway_download_finish:
+ * @self: a gateway
+ * @result: the result
+ * @error: return location
+ *
+ * Returns: %TRUE when the destination is complete
+ */
+gboolean
+viseme_gateway_download_finish (VisemeGateway *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-model"
+
+#include "config.h"
+
+#include "viseme-model.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* The day on which the prices below were taken from the service's documentation. */
+#define PRICE_DATE "2026-11-22"
+
+struct _VisemeModel
+{
+  GObject parent_instance;
+
+  char *id;
+  char *name;
+  char *summary;
+  char *price_source;
+  gint64 credits;
+  double min_seconds;
+  double max_seconds;
+  gboolean local;
+  gboolean recommended;
+};
+
+G_DEFINE_FINAL_TYPE (VisemeModel, viseme_model, G_TYPE_OBJECT)
+
+typedef struct
+{
+  const char *id;
+  const char *name;
+  const char *summary;
+  gint64 credits;
+  double min_seconds;
+  double max_seconds;
+  gboolean recommended;
+} Documented;
+
+static const Documented documented[] = {
+  {
+      .id = VISEME_MODEL_LOCAL,
+      .name = N_ ("On this computer"),
+      .summary = N_ ("Draft quality · private, nothing is uploaded"),
+  },
+  {
+      .id = "lipsync",
+      .name = N_ ("Basic"),
+      .summary = N_ ("Cloud · general lip-sync"),
+      .credits = 50,
+  },
+  {
+      .id = "sync-v2",
+      .name = N_ ("Good"),
+      .summary = N_ ("Cloud · faster, for close-ups"),
+      .credits = 50,
+      .min_seconds = 45,
+      .max_seconds = 60,
+  },
+  {
+      .id = "sync-v2-pro",
+      .name = N_ ("Best"),
+      .summary = N_ ("Cloud · the finest mouth detail"),
+      .credits = 80,
+      .min_seconds = 60,
+      .max_seconds = 90,
+      .recommended = TRUE,
+  },
+};
+
+static void
+viseme_model_finalize (GObject *object)
+{
+  VisemeModel *self = VISEME_MODEL (object);
+
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->summary);
+  g_free (self->price_source);
+
+  G_OBJECT_CLASS (viseme_model_parent_class)->finalize (object);
+}
+
+static void
+viseme_model_class_init (VisemeModelClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = viseme_model_finalize;
+}
+
+static void
+viseme_model_init (VisemeModel *self)
+{
+}
+
+static VisemeModel *
+new_documented (const Documented *entry)
+{
+  VisemeModel *self = g_object_new (VISEME_TYPE_MODEL, NULL);
+
+  self->id = g_strdup (entry->id);
+  self->name = g_strdup (_ (entry->name));
+  self->summary = g_strdup (_ (entry->summary));
+  self->credits = entry->credits;
+  self->min_seconds = entry->min_seconds;
+  self->max_seconds = entry->max_seconds;
+  self->recommended = entry->recommended;
+  self->local = g_str_equal (entry->id, VISEME_MODEL_LOCAL);
+  if (self->local)
+    self->price_source = g_strdup (_ ("runs on this computer"));
+  else
+    /* Translators: where a price comes from, then the date of it */
+    self->price_source = g_strdup_printf (_ ("the service’s price list, %s"), PRICE_DATE);
+
+  return self;
+}
+
+/**
+ * viseme_model_get_id:
+ * @self: a model
+ *
+ * Returns: the name that the gateway knows it by, such as `sync-v2-pro`
+ */
+const char *
+viseme_model_get_id (VisemeModel *self)
+{
+  g_return_val_if_fail (VISEME_IS_MODEL (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * viseme_model_get_name:
+ * @self: a model
+ *
+ * Returns: its translated name for people
+ */
+const char *
+viseme_model_get_name (VisemeModel *self)
+{
+  g_return_val_if_fail (VISEME_IS_MODEL (self), NULL);
+
+  return self->name;
+}
+
+/**
+ * viseme_model_get_summary:
+ * @self: a model
+ *
+ * Returns: one translated line about it
+ */
+const char *
+viseme_model_get_summary (VisemeModel *self)
+{
+  g_return_val_if_fail (VISEME_IS_MODEL (self), NULL);
+
+  return self->summary;
+}
+
+/**
+ * viseme_model_is_local:
+ * @self: a model
+ *
+ * Returns: %TRUE for the engine on this computer
+ */
+gboolean
+viseme_model_is_local (VisemeModel *self)
+{
+  g_return_val_if_fail (VISEME_IS_MODEL (self), FALSE);
+
+  return self->local;
+}
+
+/**
+ * viseme_model_is_recommended:
+ * @self: a model
+ *
+ * Returns: %TRUE for the one that the service recommends
+ */
+gboolean
+viseme_model_is_recommended (VisemeModel *self)
+{
+  g_return_val_if_fail (VISEME_IS_MODEL (self), FALSE);
+
+  return self->recommended;
+}
+
+/**
+ * viseme_model_get_credits:
+ * @self: a model
+ *
+ * Returns: the documented price of one job in credits (US cents); 0 is free
+ */
+gint64
+viseme_model_get_credits (VisemeModel *self)
+{
+  g_return_val_if_fail (VISEME_IS_MODEL (self), 0);
+
+  return self->credits;
+}
+
+/**
+ * viseme_model_get_min_seconds:
+ * @self: a model
+ *
+ * Returns: the shorter end of the typical time in seconds, 0 when it varies
+ */
+double
+viseme_model_get_min_seconds (VisemeModel *self)
+{
+  g_return_val_if_fail (VISEME_IS_MODEL (self), 0);
+
+  return self->min_seconds;
+}
+
+/**
+ * viseme_model_get_max_seconds:
+ * @self: a model
+ *
+ * Returns: the longer end of the typical time in seconds, 0 when it varies
+ */
+double
+viseme_model_get_max_seconds (VisemeModel *self)
+{
+  g_return_val_if_fail (VISEME_IS_MODEL (self), 0);
+
+  return self->max_seconds;
+}
+
+/**
+ * viseme_model_get_price_source:
+ * @self: a model
+ *
+ * Returns: translated words that say where and when the price is from
+ */
+const char *
+viseme_model_get_price_source (VisemeModel *self)
+{
+  g_return_val_if_fail (VISEME_IS_MODEL (self), NULL);
+
+  return self->price_source;
+}
+
+/**
+ * viseme_model_describe_time:
+ * @self: a model
+ *
+ * Returns: (transfer full): the typical time in translated words, such as `60–90 s`
+ */
+char *
+viseme_model_describe_time (VisemeModel *self)
+{
+  g_return_val_if_fail (VISEME_IS_MODEL (self), NULL);
+
+  if (self->max_seconds <= 0)
+    return g_strdup (_ ("time varies"));
+
+  /* Translators: a range of seconds, such as 60–90 s */
+  return g_strdup_printf (_ ("%d–%d s"), (int) lround (self->min_seconds),
+                          (int) lround (self->max_seconds));
+}
+
+/**
+ * viseme_model_list_documented:
+ *
+ * The lip-sync models of the service's documentation with its prices, and the engine on this
+ * computer (gateway protocol 3.1).
+ *
+ * Returns: (transfer full): a #GListModel of #VisemeModel: local, lipsync, sync-v2, sync-v2-pro
+ */
+GListModel *
+viseme_model_list_documented (void)
+{
+  GListStore *store = g_list_store_new (VISEME_TYPE_MODEL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (documented); i++)
+    {
+      g_autoptr (VisemeModel) model = new_documented (&documented[i]);
+
+      g_list_store_append (store, model);
+    }
+
+  return G_LIST_MODEL (store);
+}
+
+/**
+ * viseme_model_find:
+ * @models: a #GListModel of #VisemeModel
+ * @id: a model's name
+ *
+ * Returns: (transfer full) (nullable): the model of that name
+ */
+VisemeModel *
+viseme_model_find (GListModel *models, const char *id)
+{
+  g_return_val_if_fail (G_IS_LIST_MODEL (models), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (models); i++)
+    {
+      g_autoptr (VisemeModel) model = g_list_model_get_item (models, i);
+
+      if (g_str_equal (model->id, id))
+        return g_steal_pointer (&model);
+    }
+
+  return NULL;
+}
