@@ -69,14 +69,28 @@ presenter_face_draw_back (cairo_t *cr, const PresenterPose *pose)
   cairo_fill (cr);
 }
 
+/* Grain from TOP to BOTTOM, moved by (X, Y): by it can be told how the skin moves. */
+static void
+draw_grain (cairo_t *cr, cairo_surface_t *grain, double top, double bottom, double x, double y)
+{
+  cairo_pattern_t *pattern = cairo_pattern_create_for_surface (grain);
+  cairo_matrix_t matrix;
+
+  cairo_pattern_set_extend (pattern, CAIRO_EXTEND_REPEAT);
+  cairo_matrix_init_scale (&matrix, 1.6, 1.6);
+  cairo_matrix_translate (&matrix, -x, -y);
+  cairo_pattern_set_matrix (pattern, &matrix);
+  cairo_set_source (cr, pattern);
+  cairo_rectangle (cr, -200, top, 400, bottom - top);
+  cairo_fill (cr);
+  cairo_pattern_destroy (pattern);
+}
+
 static void
 draw_skin (cairo_t *cr, const PresenterPose *pose, cairo_surface_t *grain)
 {
   const double drop = PRESENTER_JAW_DROP * pose->opening;
   const double shift = PRESENTER_TURN_SHIFT * pose->turn;
-  cairo_pattern_t *pattern = cairo_pattern_create_for_surface (grain);
-  cairo_matrix_t matrix;
-
   cairo_save (cr);
   cairo_new_path (cr);
   trace_head (cr, drop);
@@ -96,14 +110,8 @@ draw_skin (cairo_t *cr, const PresenterPose *pose, cairo_surface_t *grain)
   presenter_paint_spot (cr, shift + 54, 34, 28, 20, 0xe0755f, .33);
   presenter_paint_spot (cr, shift * .8, 94 + drop * .9, 26, 14, SKIN_LIGHT, .6);
 
-  /* Small enough to tell how the skin moves. */
-  cairo_pattern_set_extend (pattern, CAIRO_EXTEND_REPEAT);
-  cairo_matrix_init_scale (&matrix, 1.6, 1.6);
-  cairo_matrix_translate (&matrix, -shift, -drop * .3);
-  cairo_pattern_set_matrix (pattern, &matrix);
-  cairo_set_source (cr, pattern);
-  cairo_paint (cr);
-  cairo_pattern_destroy (pattern);
+  draw_grain (cr, grain, -200, PRESENTER_MOUTH_Y, shift, 0);
+  draw_grain (cr, grain, PRESENTER_MOUTH_Y, 200, shift, .9 * drop);
   cairo_restore (cr);
 }
 
