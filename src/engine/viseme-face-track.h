@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "media/viseme-face-detector.h"
+#include "viseme-affine.h"
 
 G_BEGIN_DECLS
 
@@ -12,18 +12,12 @@ G_BEGIN_DECLS
 #define VISEME_CANONICAL_WIDTH  256
 #define VISEME_CANONICAL_HEIGHT 304
 
-/* Canonical to stored picture, pixels: X = m[0] x + m[1] y + m[2], Y = m[3] x + m[4] y + m[5]. */
-typedef struct
-{
-  float m[6];
-} VisemeAffine;
-
 /* One frame of the source video. */
 typedef struct
 {
   guint64 pts;       /* ns, first frame at 0 */
   guint64 duration;  /* ns */
-  VisemeAffine pose; /* stabilised on the skull, see engine.md 1.2 in the design notes */
+  VisemeAffine pose; /* canonical to stored picture, pixels; stabilised on the skull */
   float confidence;  /* normalised cross-correlation with the mean face, -1..1; <= 0: no face */
 } VisemeTrackedFrame;
 

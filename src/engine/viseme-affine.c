@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-affine"
+
+#include "config.h"
+
+#include "viseme-affine.h"
+
+#include <math.h>
+
+#define SINGULAR 1e-12
+
+/**
+ * viseme_affine_compose:
+ * @outer: what is applied last
+ * @inner: what is applied first
+ *
+ * Returns: the point at which @outer puts what @inner makes of a point
+ */
+VisemeAffine
+viseme_affine_compose (const VisemeAffine *outer, const VisemeAffine *inner)
+{
+  const float *a = outer->m;
+  const float *b = inner->m;
+
+  return (VisemeAffine){ { a[0] * b[0] + a[1] * b[3], a[0] * b[1] + a[1] * b[4],
+                           a[0] * b[2] + a[1] * b[5] + a[2], a[3] * b[0] + a[4] * b[3],
+                           a[3] * b[1] + a[4] * b[4], a[3] * b[2] + a[4] * b[5] + a[5] } };
+}
+
+/**
+ * viseme_affine_invert:
+ * @affine: a transform
+ * @inverse: (out): its inverse, untouched on failure
+ *
+ * Returns: %FALSE when @affine flattens the plane, so that it has no inverse
+ */
+gboolean
+viseme_affine_invert (const VisemeAffine *affine, VisemeAffine *inverse)
+{
+  double a = affine->m[0], b = affine->m[1], c = affine->m[2];
+  double d = affine->m[3], e = affine->m[4], f = affine->m[5];
+  double determinant = a * e - b * d;
+
+  if (!(fabs (determinant) > SINGULAR))
+    return FALSE;
+  *inverse =
+      (VisemeAffine){ { (float) (e / determinant), (float) (-b / determinant),
+                        (float) ((b * f - e * c) / determinant), (float) (-d / determinant),
+                        (float) (a / determinant), (float) ((d * c - a * f) / determinant) } };
+
+  return TRUE;
+}
+
+/**
+ * viseme_affine_apply:
+ * @affine: a transform
+ * @to_x: (out): where @affine puts (@x, @y)
+ * @to_y: (out): where @affine puts (@x, @y)
+ */
+void
+viseme_affine_apply (const VisemeAffine *affine, float x, float y, float *to_x, float *to_y)
+{
+  *to_x = affine->m[0] * x + affine->m[1] * y + affine->m[2];
+  *to_y = affine->m[3] * x + affine->m[4] * y + affine->m[5];
+}
+
+/**
+ * viseme_affine_get_scale:
+ * @affine: a transform
+ *
+ * Returns: by how much lengths grow on average, never negative
+ */
+float
+viseme_affine_get_scale (const VisemeAffine *affine)
+{
+  return sqrtf (fabsf (affine->m[0] * affine->m[4] - affine->m[1] * affine->m[3]));
+}

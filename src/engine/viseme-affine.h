@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* One plane onto another: X = m[0] x + m[1] y + m[2], Y = m[3] x + m[4] y + m[5]. Whole numbers are
+ * the centres of pixels. */
+typedef struct
+{
+  float m[6];
+} VisemeAffine;
+
+VisemeAffine viseme_affine_compose (const VisemeAffine *outer, const VisemeAffine *inner);
+gboolean viseme_affine_invert (const VisemeAffine *affine, VisemeAffine *inverse);
+void viseme_affine_apply (const VisemeAffine *affine, float x, float y, float *to_x, float *to_y);
+float viseme_affine_get_scale (const VisemeAffine *affine);
+
+G_END_DECLS

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-face-finder"
+
+#include "config.h"
+
+#include "viseme-face-finder.h"
+
+#include "media/viseme-gray.h"
+#include "viseme-face-chain.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define STEP       VISEME_FACE_FINDER_STEP
+#define SHORT_SIDE 320 /* of the searched picture, pixels */
+#define MIN_FACE   0.1 /* of the short side */
+#define MIN_FOUND  0.2 /* of the looks */
+#define MAX_GAP    6   /* looks without the face, after which it counts as away */
+#define MIN_SIDE   48  /* of a video, pixels */
+#define BOX_LEFT   32.f
+#define BOX_TOP    16.f
+#define BOX_SIZE   192.f
+#define OWN_SIZE   0.5f /* how much of the size is the frame's own, the rest the clip's */
+
+struct _VisemeFaceFinder
+{
+  VisemeFaceDetector *detector;
+  GstVideoOrientationMethod orientation;
+  int width; /* of the stored picture, pixels */
+  int height;
+  int small_width; /* of the same, shrunk */
+  int small_height;
+  int shown_width; /* of the shrunk one, turned upright */
+  int shown_height;
+  VisemeAffine shown_to_stored;
+  VisemeAffine shown_to_small;
+  GPtrArray *looks;    /* GArray of VisemeFaceBox, every STEP frames */
+  VisemeFaceSpot last; /* the face as far as can be told while looking */
+  VisemeFaceSpot before;
+  guint last_look;
+  guint before_look;
+};
+
+/* From the upright picture to the stored one of WIDTH x HEIGHT pixels. */
+static VisemeAffine
+make_turn (GstVideoOrientationMethod orientation, int width, int height)
+{
+  float right = (float) width - 1;
+  float bottom = (float) height - 1;
+
+  switch (orientation)
+    {
+    case GST_VIDEO_ORIENTATION_90R:
+      return (VisemeAffine){ { 0, 1, 0, -1, 0, bottom } };
+    case GST_VIDEO_ORIENTATION_180:
+      return (VisemeAffine){ { -1, 0, right, 0, -1, bottom } };
+    case GST_VIDEO_ORIENTATION_90L:
+      return (VisemeAffine){ { 0, -1, right, 1, 0, 0 } };
+    case GST_VIDEO_ORIENTATION_HORIZ:
+      return (VisemeAffine){ { -1, 0, right, 0, 1, 0 } };
+    case GST_VIDEO_ORIENTATION_VERT:
+      return (VisemeAffine){ { 1, 0, 0, 0, -1, bottom } };
+    case GST_VIDEO_ORIENTATION_UL_LR:
+      return (VisemeAffine){ { 0, 1, 0, 1, 0, 0 } };
+    case GST_VIDEO_ORIENTATION_UR_LL:
+      return (VisemeAffine){ { 0, -1, right, -1, 0, bottom } };
+    case GST_VIDEO_ORIENTATION_IDENTITY:
+    case GST_VIDEO_ORIENTATION_AUTO:
+    case GST_VIDEO_ORIENTATION_CUSTOM:
+    default:
+      return (VisemeAffine){ { 1, 0, 0, 0, 1, 0 } };
+    }
+}
+
+/* Sizes of the searched picture: square pixels, shrunk but never enlarged. */
+static void
+plan_sizes (VisemeFaceFinder *self, const GstVideoInfo *info)
+{
+  double aspect = info->par_n > 0 && info->par_d > 0 ? (double) info->par_n / info->par_d : 1;
+  double width = info->width * MIN (aspect, 1);
+  double height = info->height / MAX (aspect, 1);
+  double scale = MIN (1, SHORT_SIDE / MIN (width, height));
+  VisemeAffine small_to_stored;
+  float across, down;
+
+  self->width = info->width;
+  self->height = info->height;
+  self->small_width = CLAMP ((int) lrint (width * scale), 1, info->width);
+  self->small_height = CLAMP ((int) lrint (height * scale), 1, info->height);
+
+  across = (float) self->width / (float) self->small_width;
+  down = (float) self->height / (float) self->small_height;
+  small_to_stored = (VisemeAffine){ { across, 0, across / 2 - 0.5f, 0, down, down / 2 - 0.5f } };
+  self->shown_to_small = make_turn (self->orientation, self->small_width, self->small_height);
+  self->shown_to_stored = viseme_affine_compose (&small_to_stored, &self->shown_to_small);
+  self->shown_width = self->shown_to_small.m[0] != 0 ? self->small_width : self->small_height;
+  self->shown_height = self->shown_to_small.m[0] != 0 ? self->small_height : self->small_width;
+}
+
+/**
+ * viseme_face_finder_new:
+ * @info: the format of the frames: I420
+ * @orientation: how they must be turned to be upright
+ * @error: return location: that of viseme_face_detector_new()
+ *
+ * Returns: (transfer full): a finder of the main face in a video, or %NULL with @error set
+ */
+VisemeFaceFinder *
+viseme_face_finder_new (const GstVideoInfo *info,
+                        GstVideoOrientationMethod orientation,
+                        GError **error)
+{
+  VisemeFaceDetector *detector = viseme_face_detector_new (NULL, error);
+  VisemeFaceFinder *self;
+
+  if (detector == NULL)
+    return NULL;
+  self = g_new0 (VisemeFaceFinder, 1);
+  self->detector = detector;
+  self->orientation = orientation;
+  self->looks = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  plan_sizes (self, info);
+
+  return self;
+}
+
+static guint8 *
+turn_upright (VisemeFaceFinder *self, const guint8 *small)
+{
+  guint8 *shown = g_malloc ((gsize) self->shown_width * (gsize) self->shown_height);
+  guint8 *target = shown;
+
+  for (int y = 0; y < self->shown_height; y++)
+    for (int x = 0; x < self->shown_width; x++)
+      {
+        float from_x, from_y;
+
+        viseme_affine_apply (&self->shown_to_small, (float) x, (float) y, &from_x, &from_y);
+        *target++ = small[(gsize) from_y * (gsize) self->small_width + (gsize) from_x];
+      }
+
+  return shown;
+}
+
+static void
+remember (VisemeFaceFinder *self, const GArray *boxes, guint look)
+{
+  VisemeFaceSpot spot;
+  guint n_missed = self->last.found ? look - self->last_look - 1 : MAX_GAP;
+  gboolean found = n_missed < MAX_GAP
+                       ? viseme_face_chain_follow (boxes, &self->last, n_missed, &spot)
+                       : viseme_face_chain_start (boxes, &spot);
+
+  if (!found)
+    return;
+  self->before = self->last;
+  self->before_look = self->last_look;
+  self->last = spot;
+  self->last_look = look;
+}
+
+/**
+ * viseme_face_finder_look:
+ * @self: a finder
+ * @frame: the number of the frame; to be called for every %VISEME_FACE_FINDER_STEP-th from 0 on
+ * @luma: its brightness, @stride bytes per row
+ * @cancellable: (nullable): a cancellable
+ * @error: return location: %G_IO_ERROR_CANCELLED
+ *
+ * Searches a frame for faces.
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ */
+gboolean
+viseme_face_finder_look (VisemeFaceFinder *self,
+                         guint frame,
+                         const guint8 *luma,
+                         gsize stride,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_autofree guint8 *small = NULL;
+  g_autofree guint8 *shown = NULL;
+  int short_side = MIN (self->shown_width, self->shown_height);
+  GArray *boxes;
+
+  g_return_val_if_fail (frame == self->looks->len * STEP, FALSE);
+
+  if (MIN (self->width, self->height) < MIN_SIDE)
+    {
+      g_ptr_array_add (self->looks, g_array_new (FALSE, FALSE, sizeof (VisemeFaceBox)));
+      return TRUE;
+    }
+  small = viseme_gray_shrink (luma, self->width, self->height, stride, self->small_width,
+                              self->small_height);
+  shown = turn_upright (self, small);
+  viseme_gray_equalise (shown, (gsize) self->shown_width * (gsize) self->shown_height);
+  boxes = viseme_face_detector_detect (self->detector, shown, self->shown_width, self->shown_height,
+                                       (gsize) self->shown_width, (int) (MIN_FACE * short_side),
+                                       cancellable, error);
+  if (boxes == NULL)
+    return FALSE;
+  remember (self, boxes, self->looks->len);
+  g_ptr_array_add (self->looks, boxes);
+
+  return TRUE;
+}
+
+static VisemeAffine
+make_pose (VisemeFaceFinder *self, const VisemeFaceSpot *spot)
+{
+  float scale = spot->size / BOX_SIZE;
+  float left = spot->x - spot->size / 2;
+  float top = spot->y - spot->size / 2;
+  VisemeAffine shown = { { scale, 0, left + (0.5f - BOX_LEFT) * scale - 0.5f, 0, scale,
+                           top + (0.5f - BOX_TOP) * scale - 0.5f } };
+
+  return viseme_affine_compose (&self->shown_to_stored, &shown);
+}
+
+static VisemeFaceSpot
+interpolate (const VisemeFaceSpot *from, const VisemeFaceSpot *to, float part)
+{
+  return (VisemeFaceSpot){ TRUE, from->x + part * (to->x - from->x),
+                           from->y + part * (to->y - from->y),
+                           from->size + part * (to->size - from->size) };
+}
+
+/**
+ * viseme_face_finder_guess:
+ * @self: a finder
+ * @frame: not after the last look
+ * @pose: (out): canonical to stored picture
+ *
+ * Says where the face is as far as can be told before the end of the clip.
+ *
+ * Returns: %FALSE when no face has been seen yet
+ */
+gboolean
+viseme_face_finder_guess (VisemeFaceFinder *self, guint frame, VisemeAffine *pose)
+{
+  VisemeFaceSpot spot = self->last;
+  float look = (float) frame / STEP;
+
+  if (!self->last.found)
+    return FALSE;
+  if (self->before.found && look < (float) self->last_look)
+    spot = interpolate (
+        &self->before, &self->last,
+        CLAMP ((look - (float) self->before_look) / (float) (self->last_look - self->before_look),
+               0.f, 1.f));
+  *pose = make_pose (self, &spot);
+
+  return TRUE;
+}
+
+static float
+get_median_size (const VisemeFaceSpot *chain, guint n)
+{
+  g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (float));
+  float *values;
+
+  for (guint i = 0; i < n; i++)
+    if (chain[i].found)
+      g_array_append_val (sizes, chain[i].size);
+  values = (float *) (gpointer) sizes->data;
+  for (guint i = 1; i < sizes->len; i++)
+    for (guint j = i; j > 0 && values[j] < values[j - 1]; j--)
+      {
+        float swapped = values[j];
+
+        values[j] = values[j - 1];
+        values[j - 1] = swapped;
+      }
+
+  return values[sizes->len / 2];
+}
+
+/* The nearest look with the face, going by STEPS from LOOK; -1: none. */
+static int
+find_look (const VisemeFaceSpot *chain, guint n, int look, int step)
+{
+  for (; look >= 0 && look < (int) n; look += step)
+    if (chain[look].found)
+      return look;
+
+  return -1;
+}
+
+static VisemeFoundFace
+place_frame (VisemeFaceFinder *self, const VisemeFaceSpot *chain, float typical, guint frame)
+{
+  guint n = self->looks->len;
+  int before = find_look (chain, n, (int) (frame / STEP), -1);
+  int after = find_look (chain, n, (int) ((frame + STEP - 1) / STEP), 1);
+  float look = (float) frame / STEP;
+  VisemeFoundFace face;
+  VisemeFaceSpot spot;
+
+  if (before >= 0 && after > before)
+    spot = interpolate (&chain[before], &chain[after],
+                        (look - (float) before) / (float) (after - before));
+  else
+    spot = chain[before >= 0 ? before : after];
+  spot.size = OWN_SIZE * spot.size + (1 - OWN_SIZE) * typical;
+  face.pose = make_pose (self, &spot);
+  face.visible = (before >= 0 && look - (float) before < MAX_GAP) ||
+                 (after >= 0 && (float) after - look < MAX_GAP);
+
+  return face;
+}
+
+/**
+ * viseme_face_finder_settle:
+ * @self: a finder that has looked at a whole clip
+ * @n_frames: the number of frames of the clip
+ *
+ * Decides on the main face, and where it is in every frame.
+ *
+ * Returns: (transfer full) (nullable): @n_frames faces; %NULL when no face is there for a usable
+ *   part of the time
+ */
+VisemeFoundFace *
+viseme_face_finder_settle (VisemeFaceFinder *self, guint n_frames)
+{
+  g_autofree VisemeFaceSpot *chain = NULL;
+  VisemeFoundFace *faces;
+  guint n_found;
+  float typical;
+
+  chain = viseme_face_chain_choose (self->looks, &n_found);
+  if (n_found == 0 || n_found < MIN_FOUND * self->looks->len)
+    return NULL;
+  typical = get_median_size (chain, self->looks->len);
+  faces = g_new (VisemeFoundFace, n_frames);
+  for (guint i = 0; i < n_frames; i++)
+    faces[i] = place_frame (self, chain, typical, i);
+
+  return faces;
+}
+
+/**
+ * viseme_face_finder_free:
+ * @self: (transfer full): a finder
+ */
+void
+viseme_face_finder_free (VisemeFaceFinder *self)
+{
+  g_object_unref (self->detector);
+  g_ptr_array_unref (self->looks);
+  g_free (self);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gst/video/video.h>
+
+#include "media/viseme-face-detector.h"
+#include "viseme-affine.h"
+
+G_BEGIN_DECLS
+
+#define VISEME_FACE_FINDER_STEP 5 /* frames from one look to the next */
+
+typedef struct _VisemeFaceFinder VisemeFaceFinder;
+
+/* Where the main face is in one frame. */
+typedef struct
+{
+  VisemeAffine pose; /* canonical to stored picture, upright */
+  gboolean visible;  /* detected here or not long before or after */
+} VisemeFoundFace;
+
+VisemeFaceFinder *viseme_face_finder_new (const GstVideoInfo *info,
+                                          GstVideoOrientationMethod orientation,
+                                          GError **error);
+gboolean viseme_face_finder_look (VisemeFaceFinder *self,
+                                  guint frame,
+                                  const guint8 *luma,
+                                  gsize stride,
+                                  GCancellable *cancellable,
+                                  GError **error);
+gboolean viseme_face_finder_guess (VisemeFaceFinder *self, guint frame, VisemeAffine *pose);
+VisemeFoundFace *viseme_face_finder_settle (VisemeFaceFinder *self, guint n_frames);
+void viseme_face_finder_free (VisemeFaceFinder *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeFaceFinder, viseme_face_finder_free)
+
+G_END_DECLS

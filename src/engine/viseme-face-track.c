@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-face-track"
+
+#include "config.h"
+
+#include "viseme-face-track.h"
+
+#include "base/viseme-error.h"
+#include "media/viseme-video-reader.h"
+#include "viseme-face-finder.h"
+#include "viseme-nose-shift.h"
+#include "viseme-patch-store.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where in the whole work each step ends, as measured. */
+#define READ_END      0.60
+#define STABILISE_END 0.80
+#define SHIFT_END     0.92
+
+struct _VisemeFaceTrack
+{
+  GObject parent_instance;
+
+  GArray *frames;            /* VisemeTrackedFrame */
+  VisemePatchStore *patches; /* one per frame: its crop while working, then its patch */
+  float median_confidence;
+};
+
+G_DEFINE_FINAL_TYPE (VisemeFaceTrack, viseme_face_track, G_TYPE_OBJECT)
+
+typedef struct
+{
+  VisemeFaceTrack *track;
+  VisemeVideoReader *reader;
+  VisemeFaceFinder *finder;
+  GArray *views;  /* VisemeFaceView, one per frame */
+  GQueue waiting; /* GstBuffer: frames after the last look */
+  GFile *video;
+  GCancellable *cancellable;
+  VisemeTrackProgress progress;
+  gpointer user_data;
+  double from; /* of the current step, in the whole work */
+  double to;
+} Work;
+
+static void
+on_step_progress (double fraction, gpointer user_data)
+{
+  Work *work = user_data;
+
+  if (work->progress != NULL)
+    work->progress (work->from + CLAMP (fraction, 0, 1) * (work->to - work->from), work->user_data);
+}
+
+static void
+begin_step (Work *work, double from, double to)
+{
+  work->from = from;
+  work->to = to;
+  on_step_progress (0, work);
+}
+
+static gboolean
+map_frame (Work *work, GstBuffer *buffer, GstVideoFrame *frame, GError **error)
+{
+  GstVideoInfo info = *viseme_video_reader_get_info (work->reader);
+
+  if (gst_video_frame_map (frame, &info, buffer, GST_MAP_READ))
+    return TRUE;
+  g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_FAILED,
+                       _ ("A decoded picture could not be read. Convert the video to another "
+                          "format and try again."));
+
+  return FALSE;
+}
+
+static gboolean
+take_crop (Work *work, GstBuffer *buffer, guint index, const VisemeAffine *pose, GError **error)
+{
+  GstVideoFrame frame;
+
+  if (!map_frame (work, buffer, &frame, error))
+    return FALSE;
+  viseme_face_crop_take (&g_array_index (work->views, VisemeFaceView, index).crop, &frame, pose);
+  gst_video_frame_unmap (&frame);
+
+  return TRUE;
+}
+
+/* Takes the crops of the frames up to the last look, now that their surroundings are known. */
+static gboolean
+take_waiting (Work *work, GError **error)
+{
+  guint index = work->views->len - g_queue_get_length (&work->waiting);
+
+  for (; !g_queue_is_empty (&work->waiting); index++)
+    {
+      g_autoptr (GstBuffer) buffer = g_queue_pop_head (&work->waiting);
+      VisemeAffine pose;
+
+      if (viseme_face_finder_guess (work->finder, index, &pose) &&
+          !take_crop (work, buffer, index, &pose, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+add_frame (Work *work, GstBuffer *buffer, GError **error)
+{
+  VisemeTrackedFrame frame = { .pts = GST_BUFFER_PTS (buffer),
+                               .duration = GST_BUFFER_DURATION (buffer) };
+  VisemeFaceView view = { 0 };
+
+  view.crop.pixels = viseme_patch_store_add (work->track->patches, error);
+  if (view.crop.pixels == NULL)
+    return FALSE;
+  g_array_append_val (work->track->frames, frame);
+  g_array_append_val (work->views, view);
+  g_queue_push_tail (&work->waiting, gst_buffer_ref (buffer));
+
+  return TRUE;
+}
+
+static gboolean
+look_at_frame (Work *work, GstBuffer *buffer, GError **error)
+{
+  GstVideoFrame frame;
+  gboolean done;
+
+  if (!map_frame (work, buffer, &frame, error))
+    return FALSE;
+  done = viseme_face_finder_look (
+      work->finder, work->views->len - 1, GST_VIDEO_FRAME_PLANE_DATA (&frame, 0),
+      (gsize) GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0), work->cancellable, error);
+  gst_video_frame_unmap (&frame);
+
+  return done;
+}
+
+static void
+report_time (Work *work, GstBuffer *buffer)
+{
+  double duration = viseme_video_reader_get_duration (work->reader);
+
+  if (duration > 0)
+    on_step_progress ((double) GST_BUFFER_PTS (buffer) / GST_SECOND / duration, work);
+}
+
+/* Decodes the whole video once. Crops are taken by what is known of the face a few frames on. */
+static gboolean
+read_all (Work *work, GError **error)
+{
+  while (TRUE)
+    {
+      g_autoptr (GError) local = NULL;
+      g_autoptr (GstBuffer) buffer =
+          viseme_video_reader_read (work->reader, work->cancellable, &local);
+
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (buffer == NULL)
+        return take_waiting (work, error);
+      if (!add_frame (work, buffer, error))
+        return FALSE;
+      if ((work->views->len - 1) % VISEME_FACE_FINDER_STEP == 0 &&
+          (!look_at_frame (work, buffer, error) || !take_waiting (work, error)))
+        return FALSE;
+      report_time (work, buffer);
+    }
+}
+
+static gboolean
+settle (Work *work, GError **error)
+{
+  g_autofree VisemeFoundFace *faces = viseme_face_finder_settle (work->finder, work->views->len);
+
+  if (faces == NULL)
+    {
+      g_autofree char *name = g_file_get_parse_name (work->video);
+
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_FACE,
+                   _ ("No face was found in “%s”. Choose a video in which one person looks towards "
+                      "the camera, not too small and in good light."),
+                   name);
+      return FALSE;
+    }
+  for (guint i = 0; i < work->views->len; i++)
+    {
+      VisemeFaceView *view = &g_array_index (work->views, VisemeFaceView, i);
+
+      view->guess = faces[i].pose;
+      view->visible = faces[i].visible;
+    }
+
+  return TRUE;
+}
+
+static guint
+count_until_last_uncovered (const Work *work)
+{
+  for (guint n = work->views->len; n > 0; n--)
+    {
+      const VisemeFaceView *view = &g_array_index (work->views, VisemeFaceView, n - 1);
+
+      if (!viseme_face_crop_covers (&view->crop, &view->guess))
+        return n;
+    }
+
+  return 0;
+}
+
+/* Where the first pass has cropped something else than what was decided on in the end, as when the
+ * face appears late or there are several, decodes the video once more. */
+static gboolean
+read_uncovered (Work *work, GError **error)
+{
+  guint n = count_until_last_uncovered (work);
+
+  if (n == 0)
+    return TRUE;
+  if (!viseme_video_reader_rewind (work->reader, error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      VisemeFaceView *view = &g_array_index (work->views, VisemeFaceView, i);
+      g_autoptr (GError) local = NULL;
+      g_autoptr (GstBuffer) buffer =
+          viseme_video_reader_read (work->reader, work->cancellable, &local);
+
+      if (buffer == NULL && local == NULL)
+        g_set_error_literal (&local, VISEME_ERROR, VISEME_ERROR_DAMAGED,
+                             _ ("The video could not be read twice in the same way. It is damaged: "
+                                "choose another copy."));
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (!viseme_face_crop_covers (&view->crop, &view->guess) &&
+          !take_crop (work, buffer, i, &view->guess, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Parallel function: the patch takes the place of the crop. */
+static void
+render_patch (guint index, gpointer user_data)
+{
+  Work *work = user_data;
+  VisemeFaceView *view = &g_array_index (work->views, VisemeFaceView, index);
+  g_autofree guint8 *patch = g_malloc (VISEME_FACE_CROP_BYTES);
+
+  viseme_face_crop_render (&view->crop, &view->pose, patch);
+  memcpy (view->crop.pixels, patch, VISEME_FACE_CROP_BYTES);
+}
+
+static gboolean
+stabilise (Work *work, GError **error)
+{
+  VisemeFaceView *views = (VisemeFaceView *) (gpointer) work->views->data;
+  guint n = work->views->len;
+  guint reference;
+
+  begin_step (work, READ_END, STABILISE_END);
+  if (!viseme_stabiliser_run (views, n, &reference, on_step_progress, work, work->cancellable,
+                              error))
+    return FALSE;
+  begin_step (work, STABILISE_END, SHIFT_END);
+  if (!viseme_nose_shift_run (views, n, reference, on_step_progress, work, work->cancellable,
+                              error))
+    return FALSE;
+  begin_step (work, SHIFT_END, 1);
+
+  return viseme_parallel_run (n, render_patch, work, on_step_progress, work, work->cancellable,
+                              error);
+}
+
+static int
+compare_floats (gconstpointer a, gconstpointer b)
+{
+  float first = *(const float *) a;
+  float second = *(const float *) b;
+
+  return (first > second) - (first < second);
+}
+
+static void
+keep_results (Work *work)
+{
+  GArray *frames = work->track->frames;
+  g_autofree float *confidences = g_new (float, frames->len);
+
+  for (guint i = 0; i < frames->len; i++)
+    {
+      const VisemeFaceView *view = &g_array_index (work->views, VisemeFaceView, i);
+      VisemeTrackedFrame *frame = &g_array_index (frames, VisemeTrackedFrame, i);
+
+      frame->pose = view->pose;
+      frame->confidence = confidences[i] = view->confidence;
+    }
+  qsort (confidences, frames->len, sizeof (float), compare_floats);
+  work->track->median_confidence = confidences[frames->len / 2];
+}
+
+static gboolean
+run (Work *work, GError **error)
+{
+  begin_step (work, 0, READ_END);
+
+  return read_all (work, error) && settle (work, error) && read_uncovered (work, error) &&
+         stabilise (work, error);
+}
+
+/**
+ * viseme_face_track_new:
+ * @video: a video file
+ * @progress: (scope call) (nullable): called in the calling thread, fraction 0 to 1
+ * @user_data: for @progress
+ * @cancellable: (nullable): honoured within 200 ms
+ * @error: return location: %VISEME_ERROR_NO_FACE, %VISEME_ERROR_NO_SPACE, %G_IO_ERROR_CANCELLED or
+ *   those of #VisemeVideoReader
+ *
+ * Decodes @video once (twice when the face is not where it seemed to be at first), finds the face
+ * that is there most of the time and stabilises it. Blocks; for worker threads. Memory: 233 kB per
+ * frame, beyond 256 MB paged to a file.
+ *
+ * Returns: (transfer full): the track, immutable, so that threads can share it; or %NULL with
+ *   @error set
+ */
+VisemeFaceTrack *
+viseme_face_track_new (GFile *video,
+                       VisemeTrackProgress progress,
+                       gpointer user_data,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autoptr (VisemeFaceTrack) self = NULL;
+  g_autoptr (VisemeVideoReader) reader = NULL;
+  g_autoptr (VisemeFaceFinder) finder = NULL;
+  g_autoptr (GArray) views = g_array_new (FALSE, TRUE, sizeof (VisemeFaceView));
+  Work work = { 0 };
+  gboolean done;
+
+  g_return_val_if_fail (G_IS_FILE (video), NULL);
+
+  reader = viseme_video_reader_new (video, cancellable, error);
+  if (reader == NULL)
+    return NULL;
+  finder = viseme_face_finder_new (viseme_video_reader_get_info (reader),
+                                   viseme_video_reader_get_orientation (reader), error);
+  if (finder == NULL)
+    return NULL;
+
+  self = g_object_new (VISEME_TYPE_FACE_TRACK, NULL);
+  work = (Work){ .track = self,
+                 .reader = reader,
+                 .finder = finder,
+                 .views = views,
+                 .waiting = G_QUEUE_INIT,
+                 .video = video,
+                 .cancellable = cancellable,
+                 .progress = progress,
+                 .user_data = user_data };
+  done = run (&work, error);
+  g_queue_clear_full (&work.waiting, (GDestroyNotify) gst_buffer_unref);
+  if (!done)
+    return NULL;
+  keep_results (&work);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * viseme_face_track_get_n_frames:
+ * @self: a track
+ *
+ * Returns: the number of frames of the video, at least 1
+ */
+guint
+viseme_face_track_get_n_frames (VisemeFaceTrack *self)
+{
+  g_return_val_if_fail (VISEME_IS_FACE_TRACK (self), 0);
+
+  return self->frames->len;
+}
+
+/**
+ * viseme_face_track_get_frame:
+ * @self: a track
+ * @index: less than the number of frames
+ *
+ * Returns: (transfer none): what is known about a frame. A frame far from any in which the face
+ *   was seen has confidence 0 and the pose of the nearest one
+ */
+const VisemeTrackedFrame *
+viseme_face_track_get_frame (VisemeFaceTrack *self, guint index)
+{
+  g_return_val_if_fail (VISEME_IS_FACE_TRACK (self), NULL);
+  g_return_val_if_fail (index < self->frames->len, NULL);
+
+  return &g_array_index (self->frames, VisemeTrackedFrame, index);
+}
+
+/**
+ * viseme_face_track_get_median_confidence:
+ * @self: a track
+ *
+ * Returns: the median confidence of all frames; 0.94 and more in good clips
+ */
+float
+viseme_face_track_get_median_confidence (VisemeFaceTrack *self)
+{
+  g_return_val_if_fail (VISEME_IS_FACE_TRACK (self), 0);
+
+  return self->median_confidence;
+}
+
+/**
+ * viseme_face_track_get_patch:
+ * @self: a track
+ * @index: less than the number of frames
+ *
+ * Returns: (transfer none): three planes Y, Cb, Cr of %VISEME_CANONICAL_WIDTH x
+ *   %VISEME_CANONICAL_HEIGHT bytes, in the video's own range and matrix
+ */
+const guint8 *
+viseme_face_track_get_patch (VisemeFaceTrack *self, guint index)
+{
+  g_return_val_if_fail (VISEME_IS_FACE_TRACK (self), NULL);
+  g_return_val_if_fail (index < self->frames->len, NULL);
+
+  return viseme_patch_store_get (self->patches, index);
+}
+
+static void
+viseme_face_track_finalize (GObject *object)
+{
+  VisemeFaceTrack *self = VISEME_FACE_TRACK (object);
+
+  g_array_unref (self->frames);
+  viseme_patch_store_free (self->patches);
+
+  G_OBJECT_CLASS (viseme_face_track_parent_class)->finalize (object);
+}
+
+static void
+viseme_face_track_class_init (VisemeFaceTrackClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = viseme_face_track_finalize;
+}
+
+static void
+viseme_face_track_init (VisemeFaceTrack *self)
+{
+  self->frames = g_array_new (FALSE, TRUE, sizeof (VisemeTrackedFrame));
+  self->patches = viseme_patch_store_new (VISEME_FACE_CROP_BYTES);
+}
