@@ -54,8 +54,8 @@ viseme_affine_invert (const VisemeAffine *affine, VisemeAffine *inverse)
 /**
  * viseme_affine_apply:
  * @affine: a transform
- * @to_x: (out): where @affine puts (@x, @y)
- * @to_y: (out): where @affine puts (@x, @y)
+ * @to_x: (out): where (@x, @y) comes to lie
+ * @to_y: (out): where (@x, @y) comes to lie
  */
 void
 viseme_affine_apply (const VisemeAffine *affine, float x, float y, float *to_x, float *to_y)
