@@ -21,5 +21,7 @@ void viseme_runner_start (VisemeRunner *self, VisemeJob *job);
 void viseme_runner_cancel (VisemeRunner *self, VisemeJob *job);
 VisemeJob *viseme_runner_find (VisemeRunner *self, const char *id); /* transfer full, nullable */
 gboolean viseme_runner_is_busy (VisemeRunner *self);
+/* Returns: (transfer full) (nullable): words for people when the journal was damaged */
+char *viseme_runner_get_notice (VisemeRunner *self);
 
 G_END_DECLS

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-job-check"
+
+#include "config.h"
+
+#include "viseme-job-check.h"
+
+#include "base/viseme-error.h"
+#include "base/viseme-files.h"
+#include "media/viseme-media-info.h"
+#include "viseme-job-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#define MAX_PLACE_TRIES 100
+
+/**
+ * viseme_job_plan_free:
+ * @plan: (transfer full): a plan
+ */
+void
+viseme_job_plan_free (VisemeJobPlan *plan)
+{
+  g_free (plan->video_type);
+  g_free (plan->audio_type);
+  g_clear_object (&plan->destination);
+  g_free (plan);
+}
+
+static VisemeMediaInfo *
+probe (GFile *file, GCancellable *cancellable, GError **error)
+{
+  if (!viseme_files_check_readable (file, cancellable, error))
+    return NULL;
+
+  return viseme_media_info_probe (file, cancellable, error);
+}
+
+static gboolean
+check_inputs (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VisemeMediaInfo) video = probe (viseme_job_get_video (job), cancellable, error);
+  g_autoptr (VisemeMediaInfo) audio = NULL;
+  g_autofree char *video_name = g_file_get_parse_name (viseme_job_get_video (job));
+  g_autofree char *audio_name = g_file_get_parse_name (viseme_job_get_audio (job));
+
+  if (video == NULL)
+    return FALSE;
+  if (!viseme_media_info_has_video (video))
+    {
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_VIDEO,
+                   _ ("“%s” has no moving picture. Choose a video of the person."), video_name);
+      return FALSE;
+    }
+  audio = probe (viseme_job_get_audio (job), cancellable, error);
+  if (audio == NULL)
+    return FALSE;
+  if (!viseme_media_info_has_audio (audio))
+    {
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_AUDIO,
+                   _ ("“%s” has no sound. Choose a recording of the speech."), audio_name);
+      return FALSE;
+    }
+
+  plan->video_type = g_strdup (viseme_media_info_get_media_type (video));
+  plan->audio_type = g_strdup (viseme_media_info_get_media_type (audio));
+  plan->video_size = viseme_media_info_get_size (video);
+  plan->audio_size = viseme_media_info_get_size (audio);
+
+  return TRUE;
+}
+
+static GFile *
+make_destination (VisemeJob *job)
+{
+  g_autofree char *folder = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (GFile) wanted = NULL;
+
+  if (viseme_job_get_output (job) != NULL)
+    return g_object_ref (viseme_job_get_output (job));
+
+  folder = viseme_files_get_results_dir ();
+  g_mkdir_with_parents (folder, 0755);
+  name = g_strdup_printf ("%s/%.200s.mp4", folder, viseme_job_get_title (job));
+  wanted = g_file_new_for_path (name);
+
+  return viseme_files_make_unique (wanted);
+}
+
+static gboolean
+check_destination (VisemeJob *job, GFile *destination, GError **error)
+{
+  const char *path = g_file_peek_path (destination);
+  g_autofree char *name = g_file_get_parse_name (destination);
+  g_autofree char *folder = path != NULL ? g_path_get_dirname (path) : NULL;
+
+  if (folder == NULL || !g_file_test (folder, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_NOT_FOUND,
+                   _ ("There is no folder for the result “%s”. Make it, or choose another."), name);
+      return FALSE;
+    }
+  if (g_access (folder, W_OK | X_OK) != 0)
+    {
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_PERMISSION,
+                   _ ("The result “%s” may not be written there. Choose another folder."), name);
+      return FALSE;
+    }
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_NOT_A_FILE,
+                   _ ("“%s” is a folder. Choose a file name for the result."), name);
+      return FALSE;
+    }
+  if (g_file_equal (destination, viseme_job_get_video (job)) ||
+      g_file_equal (destination, viseme_job_get_audio (job)) ||
+      (!viseme_job_get_overwrite (job) && g_file_query_exists (destination, NULL)))
+    {
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_EXISTS,
+                   _ ("“%s” exists already. Choose another name."), name);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+check_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  VisemeJob *job = source;
+  gboolean inputs = GPOINTER_TO_INT (task_data);
+  g_autoptr (VisemeJobPlan) plan = g_new0 (VisemeJobPlan, 1);
+  GError *error = NULL;
+
+  plan->destination = make_destination (job);
+  /* With a job that is paid for already, a name that was taken meanwhile is no reason to stop. */
+  if (inputs && (!check_destination (job, plan->destination, &error) ||
+                 !check_inputs (job, plan, cancellable, &error)))
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&plan), (GDestroyNotify) viseme_job_plan_free);
+}
+
+/**
+ * viseme_job_check_async:
+ * @job: a job
+ * @inputs: whether anything is to be sent yet; else only the place of the result is chosen
+ * @cancellable: (nullable): a cancellable
+ * @callback: called with the plan
+ * @user_data: data for @callback
+ *
+ * Checks in a thread what can be checked before anything is sent: that the inputs can be read and
+ * are what they should be, and that the result can be written.
+ */
+void
+viseme_job_check_async (VisemeJob *job,
+                        gboolean inputs,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (job, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, viseme_job_check_async);
+  g_task_set_task_data (task, GINT_TO_POINTER (inputs), NULL);
+  g_task_run_in_thread (task, check_in_thread);
+}
+
+/**
+ * viseme_job_check_finish:
+ * @result: the result
+ * @error: return location
+ *
+ * Returns: (transfer full): the plan, or %NULL with @error set
+ */
+VisemeJobPlan *
+viseme_job_check_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+typedef struct
+{
+  GFile *temporary;
+  GFile *destination;
+} Keep;
+
+static void
+keep_free (Keep *keep)
+{
+  g_object_unref (keep->temporary);
+  g_object_unref (keep->destination);
+  g_free (keep);
+}
+
+static gboolean
+check_result (GFile *temporary, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (VisemeMediaInfo) info = probe (temporary, cancellable, &local);
+
+  if (info != NULL && viseme_media_info_has_video (info) &&
+      viseme_media_info_get_duration (info) > 0)
+    return TRUE;
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+
+  g_set_error (error, VISEME_ERROR, VISEME_ERROR_JOB_FAILED,
+               _ ("The gateway’s result is not a video that can be played (%s). Try again, or try "
+                  "another quality."),
+               local != NULL ? local->message : _ ("it has no picture"));
+
+  return FALSE;
+}
+
+/* A name that was free before may be taken now. The result is worth more than its name. */
+static GFile *
+move_result (VisemeJob *job, Keep *keep, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GFile) place = g_object_ref (keep->destination);
+  gboolean overwrite = viseme_job_get_overwrite (job) && viseme_job_get_output (job) != NULL;
+
+  for (int i = 0; i < MAX_PLACE_TRIES; i++)
+    {
+      g_autoptr (GError) local = NULL;
+      GFile *next;
+
+      if (viseme_files_move_into_place (keep->temporary, place, overwrite, cancellable, &local))
+        return g_steal_pointer (&place);
+      if (!g_error_matches (local, VISEME_ERROR, VISEME_ERROR_EXISTS) || i == MAX_PLACE_TRIES - 1)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+      next = viseme_files_make_unique (keep->destination);
+      g_object_unref (place);
+      place = next;
+    }
+
+  return NULL;
+}
+
+static void
+keep_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Keep *keep = task_data;
+  GError *error = NULL;
+  GFile *place = NULL;
+
+  if (check_result (keep->temporary, cancellable, &error))
+    place = move_result (source, keep, cancellable, &error);
+  if (place != NULL)
+    {
+      g_task_return_pointer (task, place, g_object_unref);
+      return;
+    }
+
+  g_file_delete (keep->temporary, NULL, NULL);
+  g_task_return_error (task, error);
+}
+
+/**
+ * viseme_job_keep_async:
+ * @job: a job
+ * @temporary: its downloaded result; gone afterwards
+ * @destination: where it goes
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is in place
+ * @user_data: data for @callback
+ *
+ * Checks that the result is a playable video and moves it into place in one step.
+ */
+void
+viseme_job_keep_async (VisemeJob *job,
+                       GFile *temporary,
+                       GFile *destination,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (job, cancellable, callback, user_data);
+  Keep *keep = g_new0 (Keep, 1);
+
+  keep->temporary = g_object_ref (temporary);
+  keep->destination = g_object_ref (destination);
+  g_task_set_source_tag (task, viseme_job_keep_async);
+  g_task_set_task_data (task, keep, (GDestroyNotify) keep_free);
+  g_task_run_in_thread (task, keep_in_thread);
+}
+
+/**
+ * viseme_job_keep_finish:
+ * @result: the result
+ * @error: return location
+ *
+ * Returns: (transfer full): where the result is, or %NULL with @error set
+ */
+GFile *
+viseme_job_keep_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "gateway/viseme-local-gateway.h"
+#include "viseme-job.h"
+#include "viseme-journal.h"
+
+G_BEGIN_DECLS
+
+/* One job under way: takes it from the state in which it is to a final one. Signal "finished". */
+#define VISEME_TYPE_RUN (viseme_run_get_type ())
+G_DECLARE_FINAL_TYPE (VisemeRun, viseme_run, VISEME, RUN, GObject)
+
+VisemeRun *viseme_run_new (VisemeJob *job, VisemeJournal *journal, VisemeLocalGateway *local);
+VisemeJob *viseme_run_get_job (VisemeRun *self);
+void viseme_run_start (VisemeRun *self);
+void viseme_run_cancel (VisemeRun *self);
+void viseme_run_abandon (VisemeRun *self);
+gboolean viseme_run_can_go_on (VisemeJob *job);
+
+G_END_DECLS

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-runner"
+
+#include "config.h"
+
+#include "viseme-runner.h"
+
+#include "base/viseme-error.h"
+#include "base/viseme-files.h"
+#include "gateway/viseme-local-gateway.h"
+#include "viseme-job-private.h"
+#include "viseme-journal.h"
+#include "viseme-run.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _VisemeRunner
+{
+  GObject parent_instance;
+
+  VisemeJournal *journal;
+  VisemeLocalGateway *local;
+  GListStore *jobs;
+  GPtrArray *runs;     /* VisemeRun */
+  GHashTable *orphans; /* job id -> VisemeJobRecord: left by a process that is gone */
+};
+
+enum
+{
+  SIGNAL_JOB_FINISHED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (VisemeRunner,
+                               viseme_runner,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static GType
+get_item_type (GListModel *model)
+{
+  return VISEME_TYPE_JOB;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (VISEME_RUNNER (model)->jobs));
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  return g_list_model_get_item (G_LIST_MODEL (VISEME_RUNNER (model)->jobs), position);
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static void
+viseme_runner_dispose (GObject *object)
+{
+  VisemeRunner *self = VISEME_RUNNER (object);
+
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      g_signal_handlers_disconnect_by_data (self->runs->pdata[i], self);
+      viseme_run_abandon (self->runs->pdata[i]);
+    }
+  g_ptr_array_set_size (self->runs, 0);
+  g_clear_object (&self->local);
+  g_clear_object (&self->journal);
+
+  G_OBJECT_CLASS (viseme_runner_parent_class)->dispose (object);
+}
+
+static void
+viseme_runner_finalize (GObject *object)
+{
+  VisemeRunner *self = VISEME_RUNNER (object);
+
+  g_ptr_array_unref (self->runs);
+  g_hash_table_unref (self->orphans);
+  g_clear_object (&self->jobs);
+
+  G_OBJECT_CLASS (viseme_runner_parent_class)->finalize (object);
+}
+
+static void
+viseme_runner_class_init (VisemeRunnerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = viseme_runner_dispose;
+  object_class->finalize = viseme_runner_finalize;
+
+  signals[SIGNAL_JOB_FINISHED] =
+      g_signal_new ("job-finished", VISEME_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, VISEME_TYPE_JOB);
+}
+
+static void
+on_items_changed (GListModel *model, guint position, guint removed, guint added, gpointer self)
+{
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+}
+
+static void
+viseme_runner_init (VisemeRunner *self)
+{
+  self->jobs = g_list_store_new (VISEME_TYPE_JOB);
+  g_signal_connect (self->jobs, "items-changed", G_CALLBACK (on_items_changed), self);
+  self->runs = g_ptr_array_new_with_free_func (g_object_unref);
+  self->orphans = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                         (GDestroyNotify) viseme_job_record_free);
+  self->local = viseme_local_gateway_new ();
+}
+
+static void
+restore_job (VisemeRunner *self, VisemeJobRecord *record)
+{
+  g_autoptr (VisemeJob) job = viseme_job_new_from_record (record);
+  g_autoptr (VisemeJobRecord) owned = record;
+
+  /* Another window or command line runs it and shows it. */
+  if (!viseme_job_state_is_final (viseme_job_get_state (job)) &&
+      viseme_journal_is_owned_elsewhere (self->journal, record))
+    return;
+
+  g_list_store_append (self->jobs, job);
+  if (!viseme_job_state_is_final (viseme_job_get_state (job)))
+    g_hash_table_insert (self->orphans, record->id, g_steal_pointer (&owned));
+}
+
+/**
+ * viseme_runner_new:
+ * @data_dir: (nullable): the folder of the journal
+ * @error: return location
+ *
+ * Opens the journal; a damaged one is set aside, see viseme_runner_get_notice().
+ *
+ * Returns: (transfer full): the runner with the jobs of the journal, or %NULL with @error set
+ */
+VisemeRunner *
+viseme_runner_new (const char *data_dir, GError **error)
+{
+  g_autoptr (VisemeRunner) self = g_object_new (VISEME_TYPE_RUNNER, NULL);
+  g_autofree char *folder = data_dir != NULL ? g_strdup (data_dir) : viseme_files_get_data_dir ();
+  g_autoptr (GPtrArray) records = NULL;
+
+  self->journal = viseme_journal_new (folder, error);
+  if (self->journal != NULL)
+    records = viseme_journal_load (self->journal, error);
+  if (records == NULL)
+    return NULL;
+
+  while (records->len > 0)
+    restore_job (self, g_ptr_array_steal_index (records, 0));
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * viseme_runner_get_notice:
+ * @self: a runner
+ *
+ * Returns: (transfer full) (nullable): translated words when the list of jobs was damaged and had
+ * to be begun anew
+ */
+char *
+viseme_runner_get_notice (VisemeRunner *self)
+{
+  const char *set_aside;
+
+  g_return_val_if_fail (VISEME_IS_RUNNER (self), NULL);
+
+  set_aside = viseme_journal_get_set_aside (self->journal);
+  if (set_aside == NULL)
+    return NULL;
+
+  return g_strdup_printf (_ ("The list of jobs was damaged and a new one was begun. The old one is "
+                             "kept as “%s”."),
+                          set_aside);
+}
+
+static VisemeRun *
+find_run (VisemeRunner *self, VisemeJob *job)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    if (viseme_run_get_job (self->runs->pdata[i]) == job)
+      return self->runs->pdata[i];
+
+  return NULL;
+}
+
+static void
+on_finished (VisemeRun *run, gpointer user_data)
+{
+  VisemeRunner *self = user_data;
+  g_autoptr (VisemeJob) job = g_object_ref (viseme_run_get_job (run));
+
+  g_signal_handlers_disconnect_by_data (run, self);
+  g_ptr_array_remove (self->runs, run);
+  g_signal_emit (self, signals[SIGNAL_JOB_FINISHED], 0, job);
+}
+
+static VisemeRun *
+run_job (VisemeRunner *self, VisemeJob *job)
+{
+  VisemeRun *run = viseme_run_new (job, self->journal, self->local);
+
+  g_hash_table_remove (self->orphans, viseme_job_get_id (job));
+  g_signal_connect (run, "finished", G_CALLBACK (on_finished), self);
+  g_ptr_array_add (self->runs, run);
+  viseme_run_start (run);
+
+  return run;
+}
+
+/**
+ * viseme_runner_start:
+ * @self: a runner
+ * @job: a new job, or one of the list
+ *
+ * Starts a new job, and one anew that failed or was cancelled or not sent. A job that the gateway
+ * has is waited for. One of which it is not known whether the gateway has it is left alone.
+ */
+void
+viseme_runner_start (VisemeRunner *self, VisemeJob *job)
+{
+  g_return_if_fail (VISEME_IS_RUNNER (self));
+  g_return_if_fail (VISEME_IS_JOB (job));
+
+  if (find_run (self, job) != NULL || viseme_job_get_state (job) == VISEME_JOB_UNCONFIRMED ||
+      viseme_job_get_state (job) == VISEME_JOB_SUBMITTING ||
+      viseme_job_get_state (job) == VISEME_JOB_DONE)
+    return;
+
+  if (!g_list_store_find (self->jobs, job, NULL))
+    g_list_store_insert (self->jobs, 0, job);
+  run_job (self, job);
+}
+
+static void
+on_settled (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!viseme_journal_save_finish (VISEME_JOURNAL (source), result, &error))
+    g_debug ("The journal could not be written: %s", error->message);
+}
+
+static void
+settle (VisemeRunner *self, VisemeJob *job, VisemeJobState state, const char *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (message != NULL)
+    {
+      error = g_error_new_literal (VISEME_ERROR,
+                                   state == VISEME_JOB_UNCONFIRMED ? VISEME_ERROR_UNCONFIRMED
+                                                                   : VISEME_ERROR_FAILED,
+                                   message);
+      viseme_job_set_error (job, error);
+    }
+  viseme_journal_save_async (self->journal, viseme_job_make_record (job, state), on_settled, NULL);
+  viseme_job_set_state (job, state);
+  if (viseme_job_state_is_final (state))
+    g_signal_emit (self, signals[SIGNAL_JOB_FINISHED], 0, job);
+}
+
+static void
+resume_job (VisemeRunner *self, VisemeJob *job)
+{
+  /* The free engine of this computer charges nothing, so its jobs may begin anew. */
+  if (viseme_run_can_go_on (job) || viseme_job_get_gateway_url (job) == NULL)
+    run_job (self, job);
+  else if (viseme_job_get_state (job) == VISEME_JOB_SUBMITTING)
+    settle (self, job, VISEME_JOB_UNCONFIRMED,
+            _ ("Viseme was ended while the job was handed over, so it is not known whether the "
+               "gateway accepted it. It was not sent again, so that you are not charged twice. "
+               "Look at your account before you start the job anew."));
+  else
+    settle (self, job, VISEME_JOB_DRAFT,
+            _ ("Viseme was ended before the job was sent. Nothing was charged; start it again."));
+}
+
+/**
+ * viseme_runner_resume_all:
+ * @self: a runner
+ *
+ * Goes on with the jobs that a process left that is gone: what the gateway has is waited for and
+ * downloaded, jobs of the free engine begin anew, nothing paid is sent.
+ */
+void
+viseme_runner_resume_all (VisemeRunner *self)
+{
+  g_return_if_fail (VISEME_IS_RUNNER (self));
+
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr (VisemeJob) job = get_item (G_LIST_MODEL (self), i);
+      const char *id = viseme_job_get_id (job);
+      VisemeJobRecord *record = g_hash_table_lookup (self->orphans, id);
+      gboolean claimed = record != NULL && viseme_journal_claim (self->journal, record, NULL);
+
+      g_hash_table_remove (self->orphans, id);
+      if (claimed)
+        resume_job (self, job);
+    }
+}
+
+/**
+ * viseme_runner_cancel:
+ * @self: a runner
+ * @job: one of its jobs
+ *
+ * Cancels at any stage; a job that the gateway has is cancelled there too.
+ */
+void
+viseme_runner_cancel (VisemeRunner *self, VisemeJob *job)
+{
+  VisemeRun *run;
+
+  g_return_if_fail (VISEME_IS_RUNNER (self));
+  g_return_if_fail (VISEME_IS_JOB (job));
+
+  run = find_run (self, job);
+  if (run == NULL && viseme_run_can_go_on (job))
+    run = run_job (self, job);
+  if (run != NULL)
+    viseme_run_cancel (run);
+  else if (viseme_job_get_state (job) == VISEME_JOB_DRAFT)
+    settle (self, job, VISEME_JOB_CANCELLED, NULL);
+}
+
+/**
+ * viseme_runner_find:
+ * @self: a runner
+ * @id: a job's id
+ *
+ * Returns: (transfer full) (nullable): the job
+ */
+VisemeJob *
+viseme_runner_find (VisemeRunner *self, const char *id)
+{
+  g_return_val_if_fail (VISEME_IS_RUNNER (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr (VisemeJob) job = get_item (G_LIST_MODEL (self), i);
+
+      if (g_str_equal (viseme_job_get_id (job), id))
+        return g_steal_pointer (&job);
+    }
+
+  return NULL;
+}
+
+/**
+ * viseme_runner_is_busy:
+ * @self: a runner
+ *
+ * Returns: %TRUE while a job runs
+ */
+gboolean
+viseme_runner_is_busy (VisemeRunner *self)
+{
+  g_return_val_if_fail (VISEME_IS_RUNNER (self), FALSE);
+
+  return self->runs->len > 0;
+}
