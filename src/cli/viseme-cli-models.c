@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-cli"
+
+#include "config.h"
+
+#include "base/viseme-format.h"
+#include "gateway/viseme-model.h"
+#include "viseme-cli-command.h"
+
+#include <glib/gi18n.h>
+
+static void
+add_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+add_model (JsonBuilder *builder, VisemeModel *model)
+{
+  json_builder_begin_object (builder);
+  add_string (builder, "id", viseme_model_get_id (model));
+  add_string (builder, "name", viseme_model_get_name (model));
+  add_string (builder, "summary", viseme_model_get_summary (model));
+  json_builder_set_member_name (builder, "local");
+  json_builder_add_boolean_value (builder, viseme_model_is_local (model));
+  json_builder_set_member_name (builder, "recommended");
+  json_builder_add_boolean_value (builder, viseme_model_is_recommended (model));
+  json_builder_set_member_name (builder, "credits");
+  json_builder_add_int_value (builder, viseme_model_get_credits (model));
+  json_builder_set_member_name (builder, "usd");
+  json_builder_add_double_value (builder, (double) viseme_model_get_credits (model) / 100);
+  json_builder_set_member_name (builder, "typical_seconds");
+  if (viseme_model_get_max_seconds (model) > 0)
+    {
+      json_builder_begin_array (builder);
+      json_builder_add_double_value (builder, viseme_model_get_min_seconds (model));
+      json_builder_add_double_value (builder, viseme_model_get_max_seconds (model));
+      json_builder_end_array (builder);
+    }
+  else
+    {
+      json_builder_add_null_value (builder);
+    }
+  add_string (builder, "price_source", viseme_model_get_price_source (model));
+  json_builder_end_object (builder);
+}
+
+static void
+print_model (VisemeCliOutput *output, VisemeModel *model)
+{
+  g_autofree char *price = viseme_format_money (viseme_model_get_credits (model));
+  g_autofree char *credits = viseme_format_credits (viseme_model_get_credits (model));
+  g_autofree char *time = viseme_model_describe_time (model);
+
+  viseme_cli_output_print (output, "%-12s  %-18s  %6s  %-12s  %s", viseme_model_get_id (model),
+                           viseme_model_get_name (model), price, credits, time);
+}
+
+/* models: the catalogue with prices. */
+int
+viseme_cli_models (int argc, char **argv, VisemeCliOutput *output)
+{
+  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
+  g_autoptr (GListModel) models = viseme_model_list_documented ();
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (GError) error = NULL;
+
+  if (!viseme_cli_parse (&argc, &argv, entries, "", _ ("Lists the qualities with their prices."),
+                         output, &error))
+    return viseme_cli_output_error (output, error);
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "models");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < g_list_model_get_n_items (models); i++)
+    {
+      g_autoptr (VisemeModel) model = g_list_model_get_item (models, i);
+
+      add_model (builder, model);
+      print_model (output, model);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  viseme_cli_output_json (output, builder);
+
+  return 0;
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-cli"
+
+#include "config.h"
+
+#include "base/viseme-error.h"
+#include "base/viseme-format.h"
+#include "gateway/viseme-credentials.h"
+#include "gateway/viseme-model.h"
+#include "jobs/viseme-runner.h"
+#include "media/viseme-media-info.h"
+#include "viseme-cli-command.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+
+typedef struct
+{
+  char *output_path;
+  char *model_id;
+  char *gateway_url;
+  gboolean yes;
+  gboolean force;
+} SyncOptions;
+
+typedef struct
+{
+  VisemeCliOutput *output;
+  GMainLoop *loop;
+  VisemeRunner *runner;
+  VisemeJob *job;
+  gboolean interrupted;
+} Sync;
+
+static void
+sync_options_clear (SyncOptions *self)
+{
+  g_free (self->output_path);
+  g_free (self->model_id);
+  g_free (self->gateway_url);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SyncOptions, sync_options_clear)
+
+static void
+on_job_changed (VisemeJob *job, GParamSpec *pspec, gpointer user_data)
+{
+  Sync *self = user_data;
+
+  if (viseme_job_state_is_final (viseme_job_get_state (job)) ||
+      viseme_job_get_state (job) == VISEME_JOB_UNCONFIRMED)
+    {
+      g_main_loop_quit (self->loop);
+      return;
+    }
+  if (viseme_job_get_stage_text (job) != NULL)
+    viseme_cli_output_progress (self->output, viseme_job_get_stage_text (job),
+                                viseme_job_get_progress (job));
+}
+
+/* A free job ends at once. A paid one that the gateway has goes on there and can be taken up again
+ * later, since stopping it would not bring the money back. */
+static gboolean
+on_interrupt (gpointer user_data)
+{
+  Sync *self = user_data;
+
+  self->interrupted = TRUE;
+  if (viseme_job_get_gateway_url (self->job) != NULL &&
+      viseme_job_get_remote_id (self->job) != NULL)
+    g_main_loop_quit (self->loop);
+  else
+    viseme_runner_cancel (self->runner, self->job);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+confirm_price (const SyncOptions *options,
+               VisemeModel *model,
+               VisemeCliOutput *output,
+               GError **error)
+{
+  g_autofree char *price = viseme_format_money (viseme_model_get_credits (model));
+  g_autofree char *credits = viseme_format_credits (viseme_model_get_credits (model));
+  g_autofree char *question = NULL;
+
+  if (viseme_model_get_credits (model) == 0 || options->yes)
+    return TRUE;
+
+  /* Translators: a model's name, a price such as $0.80, and the same in credits */
+  question = g_strdup_printf (_ ("%s costs %s (%s). Go on?"), viseme_model_get_name (model), price,
+                              credits);
+  if (viseme_cli_output_confirm (output, question))
+    return TRUE;
+
+  g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
+               _ ("Nothing was sent: %s costs %s (%s). Add --yes to agree to the price."),
+               viseme_model_get_id (model), price, credits);
+  return FALSE;
+}
+
+static VisemeJob *
+make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GError **error)
+{
+  const char *id = options->model_id != NULL ? options->model_id : VISEME_MODEL_LOCAL;
+  g_autoptr (GListModel) models = viseme_model_list_documented ();
+  g_autoptr (VisemeModel) model = viseme_model_find (models, id);
+  g_autoptr (GFile) video = g_file_new_for_commandline_arg (files[0]);
+  g_autoptr (GFile) audio = g_file_new_for_commandline_arg (files[1]);
+  g_autoptr (GFile) result = NULL;
+  g_autofree char *url = g_strdup (options->gateway_url);
+
+  if (options->output_path == NULL)
+    {
+      g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_USAGE,
+                           _ ("Say where the result goes, with -o OUT.mp4."));
+      return NULL;
+    }
+  if (model == NULL)
+    {
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
+                   _ ("There is no model “%s”. “viseme-cli models” lists them."), id);
+      return NULL;
+    }
+  if (!confirm_price (options, model, output, error))
+    return NULL;
+
+  result = g_file_new_for_commandline_arg (options->output_path);
+  if (url == NULL && !viseme_model_is_local (model))
+    url = viseme_credentials_get_base_url ();
+
+  return viseme_job_new (video, audio, id, url, result, options->force);
+}
+
+static void
+add_result (JsonBuilder *builder, VisemeJob *job, const char *path)
+{
+  g_autoptr (VisemeMediaInfo) info =
+      viseme_media_info_probe (viseme_job_get_result (job), NULL, NULL);
+  const char *const *warnings = viseme_job_get_warnings (job);
+
+  json_builder_set_member_name (builder, "result");
+  json_builder_add_string_value (builder, path);
+  if (info != NULL)
+    {
+      json_builder_set_member_name (builder, "width");
+      json_builder_add_int_value (builder, viseme_media_info_get_width (info));
+      json_builder_set_member_name (builder, "height");
+      json_builder_add_int_value (builder, viseme_media_info_get_height (info));
+      json_builder_set_member_name (builder, "duration");
+      json_builder_add_double_value (builder, viseme_media_info_get_duration (info));
+    }
+  json_builder_set_member_name (builder, "elapsed");
+  json_builder_add_double_value (builder, viseme_job_get_elapsed (job));
+  json_builder_set_member_name (builder, "warnings");
+  json_builder_begin_array (builder);
+  for (guint i = 0; warnings != NULL && warnings[i] != NULL; i++)
+    json_builder_add_string_value (builder, warnings[i]);
+  json_builder_end_array (builder);
+}
+
+static int
+show_result (Sync *self)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *path = g_file_get_parse_name (viseme_job_get_result (self->job));
+  const char *const *warnings = viseme_job_get_warnings (self->job);
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "status");
+  json_builder_add_string_value (builder, "done");
+  json_builder_set_member_name (builder, "job");
+  json_builder_add_string_value (builder, viseme_job_get_id (self->job));
+  json_builder_set_member_name (builder, "model");
+  json_builder_add_string_value (builder, viseme_job_get_model_id (self->job));
+  add_result (builder, self->job, path);
+  json_builder_end_object (builder);
+
+  for (guint i = 0; warnings != NULL && warnings[i] != NULL; i++)
+    viseme_cli_output_note (self->output, _ ("Note: %s"), warnings[i]);
+  viseme_cli_output_json (self->output, builder);
+  viseme_cli_output_print (self->output, _ ("The result is %s"), path);
+
+  return 0;
+}
+
+static int
+show_end (Sync *self)
+{
+  g_autoptr (GError) error = NULL;
+  const GError *reason = viseme_job_get_error (self->job);
+
+  if (viseme_job_get_state (self->job) == VISEME_JOB_DONE)
+    return show_result (self);
+
+  if (!viseme_job_state_is_final (viseme_job_get_state (self->job)) &&
+      viseme_job_get_state (self->job) != VISEME_JOB_UNCONFIRMED)
+    error = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                         _ ("Interrupted. The gateway goes on with the job; open Viseme to get the "
+                            "result."));
+  else if (self->interrupted || viseme_job_get_state (self->job) == VISEME_JOB_CANCELLED)
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                 _ ("Interrupted. Nothing was written."));
+  else if (reason != NULL)
+    error = g_error_copy (reason);
+  else
+    error = g_error_new_literal (VISEME_ERROR, VISEME_ERROR_FAILED, _ ("The job failed."));
+
+  return viseme_cli_output_error (self->output, error);
+}
+
+static int
+run_job (VisemeJob *job, VisemeCliOutput *output)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (VisemeRunner) runner = viseme_runner_new (NULL, &error);
+  Sync sync = { .output = output, .loop = loop, .runner = runner, .job = job };
+  guint interrupt, terminate;
+
+  if (runner == NULL)
+    return viseme_cli_output_error (output, error);
+
+  g_signal_connect (job, "notify", G_CALLBACK (on_job_changed), &sync);
+  interrupt = g_unix_signal_add (SIGINT, on_interrupt, &sync);
+  terminate = g_unix_signal_add (SIGTERM, on_interrupt, &sync);
+  viseme_runner_start (runner, job);
+  if (!viseme_job_state_is_final (viseme_job_get_state (job)))
+    g_main_loop_run (loop);
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
+  g_signal_handlers_disconnect_by_data (job, &sync);
+
+  return show_end (&sync);
+}
+
+/* sync VIDEO AUDIO -o OUT [--model M] [--gateway URL] [--yes] [--force]: the whole job. */
+int
+viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
+{
+  g_auto (SyncOptions) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output_path, N_ ("Where the result goes"),
+      N_ ("OUT") },
+    { "model", 'm', 0, G_OPTION_ARG_STRING, &options.model_id,
+      N_ ("The quality; “local” is free and the default"), N_ ("MODEL") },
+    { "gateway", 0, 0, G_OPTION_ARG_STRING, &options.gateway_url,
+      N_ ("Use the gateway at this address"), N_ ("URL") },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Agree to the price"), NULL },
+    { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force, N_ ("Replace an existing result"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (VisemeJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (viseme_cli_parse (&argc, &argv, entries, "VIDEO AUDIO",
+                        _ ("Makes the person in VIDEO speak AUDIO."), output, &error))
+    job = make_job (&options, argv + 1, output, &error);
+  if (job == NULL)
+    return viseme_cli_output_error (output, error);
+
+  return run_job (job, output);
+}
