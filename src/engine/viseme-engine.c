@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-engine"
+
+#include "config.h"
+
+#include "viseme-engine.h"
+
+#include "base/viseme-files.h"
+#include "media/viseme-audio-reader.h"
+#include "viseme-mouth-net.h"
+#include "viseme-mouth-plan.h"
+#include "viseme-render.h"
+#include "viseme-unit-selection.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define LONGEST_AUDIO    1800.0 /* seconds: bounds the memory for samples and plans */
+#define PROGRESS_STEP_US 100000
+
+/* Time that the steps take, as shares of the whole. */
+#define TRACK_END  0.35
+#define STATES_END 0.45
+#define PLAN_END   0.47
+
+/* A step of the work and what part of the progress it fills. */
+typedef struct
+{
+  VisemeEngineProgress progress;
+  gpointer user_data;
+  double from;
+  double to;
+  gint64 last_us;
+} Steps;
+
+/* Everything that is made on the way. */
+typedef struct
+{
+  GArray *samples;
+  VisemeFaceTrack *track;
+  VisemeMouthStates *states;
+  GArray *frames;
+  VisemeMouthPlan *plan;
+  guint *chosen;
+  double duration;
+} Work;
+
+static void
+work_clear (Work *work)
+{
+  g_clear_pointer (&work->samples, g_array_unref);
+  g_clear_object (&work->track);
+  g_clear_pointer (&work->states, viseme_mouth_states_free);
+  g_clear_pointer (&work->frames, g_array_unref);
+  g_clear_pointer (&work->plan, viseme_mouth_plan_free);
+  g_clear_pointer (&work->chosen, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+
+static void
+on_step_progress (double fraction, gpointer user_data)
+{
+  Steps *steps = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (steps->progress == NULL || now - steps->last_us < PROGRESS_STEP_US)
+    return;
+  steps->last_us = now;
+  steps->progress (steps->from + (steps->to - steps->from) * CLAMP (fraction, 0.0, 1.0),
+                   steps->user_data);
+}
+
+static void
+begin_step (Steps *steps, double from, double to)
+{
+  steps->from = from;
+  steps->to = to;
+}
+
+static gboolean
+read_audio (Work *work, GFile *audio, GCancellable *cancellable, GError **error)
+{
+  work->samples =
+      viseme_audio_reader_read (audio, VISEME_MOUTH_NET_RATE, LONGEST_AUDIO, cancellable, error);
+  if (work->samples == NULL)
+    return FALSE;
+
+  work->duration = (double) work->samples->len / VISEME_MOUTH_NET_RATE;
+  return TRUE;
+}
+
+static gboolean
+analyse_video (Work *work, GFile *video, Steps *steps, GCancellable *cancellable, GError **error)
+{
+  begin_step (steps, 0, TRACK_END);
+  work->track = viseme_face_track_new (video, on_step_progress, steps, cancellable, error);
+  if (work->track == NULL)
+    return FALSE;
+
+  begin_step (steps, TRACK_END, STATES_END);
+  work->states = viseme_mouth_states_new (work->track, on_step_progress, steps, cancellable, error);
+  return work->states != NULL;
+}
+
+static void
+lay_out_frames (Work *work)
+{
+  guint n = viseme_face_track_get_n_frames (work->track);
+  g_autofree guint64 *durations = g_new (guint64, n);
+
+  for (guint i = 0; i < n; i++)
+    durations[i] = viseme_face_track_get_frame (work->track, i)->duration;
+  work->frames = viseme_base_frames_new (durations, n, (guint64) llround (work->duration * 1e9));
+}
+
+static void
+plan_mouth (Work *work)
+{
+  guint n = work->frames->len;
+  g_autofree double *times = g_new (double, n);
+  g_autofree VisemeMouthShape *shapes = NULL;
+
+  for (guint k = 0; k < n; k++)
+    {
+      const VisemeBaseFrame *frame = &g_array_index (work->frames, VisemeBaseFrame, k);
+
+      times[k] = ((double) frame->pts + (double) frame->duration / 2) / 1e9;
+    }
+  shapes = viseme_mouth_net_run ((const float *) work->samples->data, work->samples->len, times, n);
+  work->plan = viseme_mouth_plan_new (shapes, times, n, work->states->states, work->states->usable,
+                                      work->states->n_frames);
+}
+
+static gboolean
+choose_mouths (Work *work, GCancellable *cancellable, GError **error)
+{
+  guint n = work->frames->len;
+  g_autofree guint *bases = g_new (guint, n);
+
+  for (guint k = 0; k < n; k++)
+    bases[k] = g_array_index (work->frames, VisemeBaseFrame, k).source;
+  work->chosen = viseme_unit_selection_run (work->plan, work->states, bases, cancellable, error);
+  return work->chosen != NULL;
+}
+
+static gboolean
+render_to (const Work *work,
+           GFile *video,
+           GFile *audio,
+           GFile *output,
+           Steps *steps,
+           GCancellable *cancellable,
+           GError **error)
+{
+  g_autoptr (GFile) temporary = viseme_files_make_temporary (output);
+  const VisemeRenderPlan plan = {
+    .video = video,
+    .audio = audio,
+    .track = work->track,
+    .states = work->states,
+    .frames = work->frames,
+    .chosen = work->chosen,
+    .duration = work->duration,
+  };
+
+  begin_step (steps, PLAN_END, 1);
+  if (viseme_render_run (&plan, temporary, on_step_progress, steps, cancellable, error) &&
+      viseme_files_move_into_place (temporary, output, TRUE, cancellable, error))
+    return TRUE;
+
+  g_file_delete (temporary, NULL, NULL);
+  return FALSE;
+}
+
+static VisemeEngineReport *
+report_new (const Work *work)
+{
+  VisemeEngineReport *report = g_new0 (VisemeEngineReport, 1);
+  g_autoptr (GStrvBuilder) warnings = g_strv_builder_new ();
+
+  if (work->plan->silent)
+    g_strv_builder_add (warnings, _ ("No speech was found in the audio, so the mouth stays closed. "
+                                     "Check that it is the right file."));
+  report->duration = work->duration;
+  report->n_frames = work->frames->len;
+  report->warnings = g_strv_builder_end (warnings);
+  return report;
+}
+
+/**
+ * viseme_engine_render:
+ * @video: a video with a face
+ * @audio: the speech
+ * @output: where the result goes; a file of that name is replaced
+ * @progress: (nullable) (scope call): told how far it is, in the calling thread
+ * @user_data: for @progress
+ * @cancellable: (nullable):
+ * @error: %VISEME_ERROR_NO_FACE, those of the readers and the writer, %G_IO_ERROR_CANCELLED
+ *
+ * Makes the person of @video speak @audio, with the mouths that the video has itself. The result
+ * has the pictures of @video with the times that they have there, back and forth when it is shorter
+ * than @audio, and lasts as long as @audio. Blocks; for worker threads.
+ *
+ * Returns: (transfer full): what there is to say about the result, or %NULL
+ */
+VisemeEngineReport *
+viseme_engine_render (GFile *video,
+                      GFile *audio,
+                      GFile *output,
+                      VisemeEngineProgress progress,
+                      gpointer user_data,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_auto (Work) work = { 0 };
+  Steps steps = { .progress = progress, .user_data = user_data };
+
+  if (!read_audio (&work, audio, cancellable, error) ||
+      !analyse_video (&work, video, &steps, cancellable, error))
+    return NULL;
+
+  lay_out_frames (&work);
+  plan_mouth (&work);
+  if (!choose_mouths (&work, cancellable, error) ||
+      !render_to (&work, video, audio, output, &steps, cancellable, error))
+    return NULL;
+
+  return report_new (&work);
+}
+
+/**
+ * viseme_engine_report_free:
+ * @report: (transfer full): what viseme_engine_render() returned
+ */
+void
+viseme_engine_report_free (VisemeEngineReport *report)
+{
+  g_strfreev (report->warnings);
+  g_free (report);
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-render"
+
+#include "config.h"
+
+#include "viseme-render.h"
+
+#include "base/viseme-error.h"
+#include "media/viseme-movie-writer.h"
+#include "media/viseme-video-reader.h"
+#include "viseme-compositor.h"
+#include "viseme-signal.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MOST_DETAIL        3.0f
+#define PATCHES_MOST_BYTES (160 * 1024 * 1024)
+#define GATHER_SHARE       0.25 /* of the work per frame against drawing and encoding */
+
+/* A render under way. */
+typedef struct
+{
+  const VisemeRenderPlan *plan;
+  VisemeVideoReader *reader;
+  VisemeCompositor *compositor;
+  GPtrArray *mouths;  /* VisemeMouthPatch or NULL, by source frame */
+  GstBuffer *picture; /* the last one decoded */
+  guint picture_index;
+  VisemeRenderProgress progress;
+  gpointer user_data;
+  double done; /* share of the whole */
+} Render;
+
+static void
+render_clear (Render *self)
+{
+  g_clear_object (&self->reader);
+  g_clear_pointer (&self->compositor, viseme_compositor_free);
+  g_clear_pointer (&self->mouths, g_ptr_array_unref);
+  g_clear_pointer (&self->picture, gst_buffer_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Render, render_clear)
+
+static void
+free_mouth (gpointer mouth)
+{
+  if (mouth != NULL)
+    viseme_mouth_patch_free (mouth);
+}
+
+static void
+report (const Render *self, double fraction)
+{
+  if (self->progress != NULL)
+    self->progress (fraction, self->user_data);
+}
+
+static const VisemeBaseFrame *
+get_frame (const Render *self, guint k)
+{
+  return &g_array_index (self->plan->frames, VisemeBaseFrame, k);
+}
+
+/* The source frames whose mouths appear on other frames. Returns: one more than the last. */
+static guint
+mark_needed (const Render *self, gboolean *needed, guint *n_needed)
+{
+  guint end = 0;
+
+  *n_needed = 0;
+  for (guint k = 0; k < self->plan->frames->len; k++)
+    {
+      guint source = self->plan->chosen[k];
+
+      if (source == get_frame (self, k)->source || needed[source])
+        continue;
+      needed[source] = TRUE;
+      (*n_needed)++;
+      end = MAX (end, source + 1);
+    }
+  return end;
+}
+
+/* Patches as fine as the video, as long as they all fit into the memory set aside for them. */
+static float
+choose_detail (const Render *self, guint n_patches)
+{
+  guint n = viseme_face_track_get_n_frames (self->plan->track);
+  g_autofree float *scales = g_new (float, MAX (n, 1));
+  float scale;
+
+  for (guint i = 0; i < n; i++)
+    scales[i] = viseme_affine_get_scale (&viseme_face_track_get_frame (self->plan->track, i)->pose);
+  scale = CLAMP (viseme_signal_quantile (scales, n, 0.7), 1.0f, MOST_DETAIL);
+  while (scale > 1 && viseme_mouth_patch_get_size (scale) * n_patches > PATCHES_MOST_BYTES)
+    scale = MAX (1, scale * 0.9f);
+  g_debug ("%u mouths at %.2f pixels per canonical pixel", n_patches, scale);
+  return scale;
+}
+
+static gboolean
+map_picture (const Render *self,
+             GstVideoFrame *frame,
+             GstBuffer *buffer,
+             GstMapFlags flags,
+             GError **error)
+{
+  if (gst_video_frame_map (frame, viseme_video_reader_get_info (self->reader), buffer, flags))
+    return TRUE;
+
+  g_set_error_literal (
+      error, VISEME_ERROR, VISEME_ERROR_FAILED,
+      _ ("A picture of the video cannot be read. Convert the video and try again."));
+  return FALSE;
+}
+
+static gboolean
+set_damaged (GError **error)
+{
+  g_set_error_literal (
+      error, VISEME_ERROR, VISEME_ERROR_DAMAGED,
+      _ ("The video ends earlier than on the first look. Check that it is not being "
+         "changed, and try again."));
+  return FALSE;
+}
+
+static gboolean
+cut_mouth (Render *self, GstBuffer *buffer, guint index, float detail, GError **error)
+{
+  const VisemeMouthStates *states = self->plan->states;
+  GstVideoFrame frame;
+
+  if (!map_picture (self, &frame, buffer, GST_MAP_READ, error))
+    return FALSE;
+  g_ptr_array_index (self->mouths, index) =
+      viseme_mouth_patch_new (&frame, &viseme_face_track_get_frame (self->plan->track, index)->pose,
+                              states->center_x, states->center_y, detail);
+  gst_video_frame_unmap (&frame);
+  return TRUE;
+}
+
+/* First pass: cuts the mouths that will be shown out of the video. */
+static gboolean
+gather_mouths (Render *self, GCancellable *cancellable, GError **error)
+{
+  guint n = viseme_face_track_get_n_frames (self->plan->track), n_needed;
+  g_autofree gboolean *needed = g_new0 (gboolean, MAX (n, 1));
+  guint end = mark_needed (self, needed, &n_needed);
+  double share = GATHER_SHARE * end / (GATHER_SHARE * end + self->plan->frames->len);
+  float detail = choose_detail (self, n_needed);
+
+  self->mouths = g_ptr_array_new_full (n, free_mouth);
+  g_ptr_array_set_size (self->mouths, (gint) n);
+  for (guint i = 0; i < end; i++)
+    {
+      g_autoptr (GstBuffer) buffer = viseme_video_reader_read (self->reader, cancellable, error);
+
+      if (buffer == NULL)
+        return error != NULL && *error != NULL ? FALSE : set_damaged (error);
+      if (needed[i] && !cut_mouth (self, buffer, i, detail, error))
+        return FALSE;
+      report (self, share * (i + 1) / end);
+    }
+  self->done = share;
+  return TRUE;
+}
+
+static gboolean
+fetch_picture (Render *self, guint index, GCancellable *cancellable, GError **error)
+{
+  if (self->picture != NULL && self->picture_index == index)
+    return TRUE;
+
+  g_clear_pointer (&self->picture, gst_buffer_unref);
+  self->picture = viseme_video_reader_read_at (self->reader, index, cancellable, error);
+  self->picture_index = index;
+  if (self->picture != NULL)
+    return TRUE;
+
+  return error != NULL && *error != NULL ? FALSE : set_damaged (error);
+}
+
+static VisemeFaceView
+view_of (const Render *self, guint index)
+{
+  return (VisemeFaceView){
+    .patch = viseme_face_track_get_patch (self->plan->track, index),
+    .pose = viseme_face_track_get_frame (self->plan->track, index)->pose,
+    .chin = self->plan->states->states[index].chin,
+  };
+}
+
+static gboolean
+draw_mouth (Render *self, guint k, GstBuffer *result, GError **error)
+{
+  guint source = self->plan->chosen[k];
+  VisemeFaceView base = view_of (self, get_frame (self, k)->source);
+  VisemeFaceView view = view_of (self, source);
+  gboolean continues = k > 0 && ABS ((gint64) source - self->plan->chosen[k - 1]) <= 2;
+  GstVideoFrame in, out;
+
+  if (!map_picture (self, &in, self->picture, GST_MAP_READ, error))
+    return FALSE;
+  if (!map_picture (self, &out, result, GST_MAP_READWRITE, error))
+    {
+      gst_video_frame_unmap (&in);
+      return FALSE;
+    }
+  viseme_compositor_draw (self->compositor, &base, &view, g_ptr_array_index (self->mouths, source),
+                          continues, &in, &out);
+  gst_video_frame_unmap (&out);
+  gst_video_frame_unmap (&in);
+  return TRUE;
+}
+
+/* Frame number K of the result. A frame that keeps its own mouth is passed on as it is. */
+static GstBuffer *
+make_frame (Render *self, guint k, GCancellable *cancellable, GError **error)
+{
+  const VisemeBaseFrame *frame = get_frame (self, k);
+  gboolean keep = self->plan->chosen[k] == frame->source;
+  g_autoptr (GstBuffer) result = NULL;
+
+  if (!fetch_picture (self, frame->source, cancellable, error))
+    return NULL;
+  result = keep ? gst_buffer_copy (self->picture) : gst_buffer_copy_deep (self->picture);
+  GST_BUFFER_PTS (result) = frame->pts;
+  GST_BUFFER_DTS (result) = GST_CLOCK_TIME_NONE;
+  GST_BUFFER_DURATION (result) = frame->duration;
+  if (keep)
+    viseme_compositor_reset (self->compositor);
+  else if (!draw_mouth (self, k, result, error))
+    return NULL;
+
+  return g_steal_pointer (&result);
+}
+
+static gboolean
+draw_all (Render *self, VisemeMovieWriter *writer, GCancellable *cancellable, GError **error)
+{
+  guint n = self->plan->frames->len;
+
+  for (guint k = 0; k < n; k++)
+    {
+      g_autoptr (GstBuffer) frame = NULL;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      frame = make_frame (self, k, cancellable, error);
+      if (frame == NULL || !viseme_movie_writer_write (writer, frame, cancellable, error))
+        return FALSE;
+      report (self, self->done + (1 - self->done) * (k + 1) / n);
+    }
+  return TRUE;
+}
+
+/**
+ * viseme_render_run:
+ * @plan: what to draw
+ * @output: where the movie goes; a file of that name is replaced
+ * @progress: (nullable) (scope call): told how far it is, in the calling thread, once per frame
+ * @user_data: for @progress
+ * @cancellable: (nullable):
+ * @error: errors of the reader and the writer, and %G_IO_ERROR_CANCELLED
+ *
+ * Decodes the video twice: once to cut out the mouths in full detail, once to draw them onto the
+ * frames of the result, while the writer encodes in threads of its own.
+ *
+ * Returns: %TRUE when @output is complete
+ */
+gboolean
+viseme_render_run (const VisemeRenderPlan *plan,
+                   GFile *output,
+                   VisemeRenderProgress progress,
+                   gpointer user_data,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_auto (Render) self = { .plan = plan, .progress = progress, .user_data = user_data };
+  g_autoptr (VisemeMovieWriter) writer = NULL;
+  g_autoptr (GError) local = NULL;
+
+  self.compositor = viseme_compositor_new (plan->states->center_x, plan->states->center_y);
+  self.reader = viseme_video_reader_new (plan->video, cancellable, &local);
+  if (self.reader != NULL && gather_mouths (&self, cancellable, &local) &&
+      viseme_video_reader_rewind (self.reader, &local))
+    writer = viseme_movie_writer_new (output, viseme_video_reader_get_info (self.reader),
+                                      viseme_video_reader_get_orientation (self.reader),
+                                      plan->audio, plan->duration, cancellable, &local);
+  if (writer != NULL && draw_all (&self, writer, cancellable, &local) &&
+      viseme_movie_writer_finish (writer, cancellable, &local))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}

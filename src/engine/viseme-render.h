@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "viseme-base-frames.h"
+#include "viseme-mouth-states.h"
+
+G_BEGIN_DECLS
+
+/* A result that is fully planned. Nothing is owned. */
+typedef struct
+{
+  GFile *video;
+  GFile *audio;
+  VisemeFaceTrack *track;
+  const VisemeMouthStates *states;
+  GArray *frames;      /* VisemeBaseFrame: the frames of the result */
+  const guint *chosen; /* for each of them the source frame whose mouth is shown */
+  double duration;     /* seconds */
+} VisemeRenderPlan;
+
+typedef void (*VisemeRenderProgress) (double fraction, gpointer user_data);
+
+/* Draws and encodes PLAN to OUTPUT, which exists afterwards only on success. */
+gboolean viseme_render_run (const VisemeRenderPlan *plan,
+                            GFile *output,
+                            VisemeRenderProgress progress,
+                            gpointer user_data,
+                            GCancellable *cancellable,
+                            GError **error);
+
+G_END_DECLS
