@@ -1,0 +1,694 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-job-queue"
+
+#include "config.h"
+
+#include "viseme-job-queue.h"
+
+#include "base/viseme-error.h"
+
+#include "viseme-job-folder.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#define DAY_SECONDS    (24 * 60 * 60)
+#define UPLOAD_SECONDS (7 * DAY_SECONDS)
+#define RESULT_SECONDS (30 * DAY_SECONDS)
+#define MAX_ATTEMPTS   2 /* a job that took the process down so often is not tried again */
+
+/* Part of the cache key: results of another version of the engine are not reused. */
+#define ENGINE_VERSION VISEME_VERSION
+
+struct _VisemeJobQueue
+{
+  GObject parent_instance;
+  VisemeJobFolder *folder;
+  VisemeFileStore *store;
+  VisemeFetcher *fetcher;
+  VisemeRenderFunc render;
+  guint n_parallel;
+  guint n_rendering;
+  GHashTable *jobs;  /* id -> VisemeServerJob */
+  GHashTable *works; /* VisemeServerJob -> Work: the jobs that have not ended */
+  GQueue ready;      /* of Work, whose files are all there; first come, first served */
+  guint daily;
+  gboolean is_stopping;
+};
+
+/* What goes on for a job that has not ended. Held by the queue and by each operation under way. */
+typedef struct
+{
+  VisemeJobQueue *queue; /* not owned: the program keeps it until the end */
+  VisemeServerJob *job;
+  GCancellable *cancellable;
+  gboolean is_rendering;
+  char *result; /* file name */
+  char *video_path;
+  char *audio_path;
+  char *result_path;
+  GMutex mutex; /* for the two below, which the render thread writes */
+  double fraction;
+  gboolean is_reporting;
+} Work;
+
+G_DEFINE_FINAL_TYPE (VisemeJobQueue, viseme_job_queue, G_TYPE_OBJECT)
+
+static void fetch_missing (Work *work);
+static void render_next (VisemeJobQueue *self);
+
+static void
+work_clear (Work *work)
+{
+  g_object_unref (work->job);
+  g_object_unref (work->cancellable);
+  g_free (work->result);
+  g_free (work->video_path);
+  g_free (work->audio_path);
+  g_free (work->result_path);
+  g_mutex_clear (&work->mutex);
+}
+
+static Work *
+work_ref (Work *work)
+{
+  return g_atomic_rc_box_acquire (work);
+}
+
+static void
+work_unref (Work *work)
+{
+  g_atomic_rc_box_release_full (work, (GDestroyNotify) work_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Work, work_unref)
+
+static void
+viseme_job_queue_finalize (GObject *object)
+{
+  VisemeJobQueue *self = VISEME_JOB_QUEUE (object);
+
+  g_clear_handle_id (&self->daily, g_source_remove);
+  g_queue_clear (&self->ready);
+  g_clear_pointer (&self->works, g_hash_table_unref);
+  g_clear_pointer (&self->jobs, g_hash_table_unref);
+  g_clear_object (&self->store);
+  g_clear_object (&self->fetcher);
+  g_clear_object (&self->folder);
+
+  G_OBJECT_CLASS (viseme_job_queue_parent_class)->finalize (object);
+}
+
+static void
+viseme_job_queue_class_init (VisemeJobQueueClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = viseme_job_queue_finalize;
+}
+
+static void
+viseme_job_queue_init (VisemeJobQueue *self)
+{
+  self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
+  self->works = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) work_unref);
+  g_queue_init (&self->ready);
+}
+
+/* For changes after which there is nothing to refuse: the old record stays, and after a crash the
+ * work is done again. */
+static void
+save_or_warn (VisemeJobQueue *self, VisemeServerJob *job)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!viseme_job_folder_save (self->folder, job, &error))
+    g_message ("The state of job %s could not be written: %s", job->id, error->message);
+}
+
+static VisemeServerJob *
+find_cached (VisemeJobQueue *self, VisemeServerJob *job)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  if (job->skip_lookup)
+    return NULL;
+
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      VisemeServerJob *other = value;
+
+      if (other->status == VISEME_SERVER_JOB_COMPLETED && !other->skip_store &&
+          g_strcmp0 (other->cache_key, job->cache_key) == 0 &&
+          viseme_job_folder_has_result (self->folder, other))
+        return other;
+    }
+
+  return NULL;
+}
+
+static void
+append_warnings (VisemeServerJob *job, char **warnings)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  char **before = job->warnings;
+
+  g_strv_builder_addv (builder, (const char **) before);
+  for (gsize i = 0; warnings != NULL && warnings[i] != NULL; i++)
+    {
+      if (!g_strv_contains ((const char *const *) before, warnings[i]))
+        g_strv_builder_add (builder, warnings[i]);
+    }
+  job->warnings = g_strv_builder_end (builder);
+  g_strfreev (before);
+}
+
+/* The job has its last state: write it down, tell it, forget the work. */
+static void
+end (VisemeJobQueue *self, VisemeServerJob *job, VisemeServerJobStatus status)
+{
+  job->status = status;
+  job->completed = g_get_real_time () / G_USEC_PER_SEC;
+  g_clear_pointer (&job->message, g_free);
+  save_or_warn (self, job);
+  g_hash_table_remove (self->works, job);
+  viseme_server_job_changed (job);
+}
+
+static void
+end_failed (VisemeJobQueue *self, VisemeServerJob *job, const GError *error)
+{
+  g_free (job->error);
+  g_free (job->error_code);
+  job->error = g_strdup (error->message);
+  job->error_code = g_strdup (viseme_error_to_nick (error));
+  end (self, job, VISEME_SERVER_JOB_FAILED);
+}
+
+static gboolean
+end_from_cache (VisemeJobQueue *self, VisemeServerJob *job)
+{
+  VisemeServerJob *cached = find_cached (self, job);
+
+  if (cached == NULL)
+    return FALSE;
+
+  job->cache_hit = TRUE;
+  g_free (job->result);
+  job->result = g_strdup (cached->result);
+  append_warnings (job, cached->warnings);
+  end (self, job, VISEME_SERVER_JOB_COMPLETED);
+
+  return TRUE;
+}
+
+static gboolean
+on_progress_idle (Work *work)
+{
+  double fraction;
+
+  g_mutex_lock (&work->mutex);
+  work->is_reporting = FALSE;
+  fraction = work->fraction;
+  g_mutex_unlock (&work->mutex);
+
+  if (work->job->status == VISEME_SERVER_JOB_PROCESSING)
+    viseme_server_job_set_progress (work->job, fraction, _ ("Moving the lips"));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* In the render thread. */
+static void
+on_render_progress (double fraction, gpointer data)
+{
+  Work *work = data;
+  gboolean is_first;
+
+  g_mutex_lock (&work->mutex);
+  is_first = !work->is_reporting;
+  work->is_reporting = TRUE;
+  work->fraction = fraction;
+  g_mutex_unlock (&work->mutex);
+
+  if (is_first)
+    g_idle_add_full (G_PRIORITY_DEFAULT, (GSourceFunc) on_progress_idle, work_ref (work),
+                     (GDestroyNotify) work_unref);
+}
+
+static gpointer
+render_in_thread (gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (GFile) video = g_file_new_for_path (work->video_path);
+  g_autoptr (GFile) audio = g_file_new_for_path (work->audio_path);
+  g_autoptr (GFile) output = g_file_new_for_path (work->result_path);
+  GError *error = NULL;
+  VisemeEngineReport *report = work->queue->render (video, audio, output, on_render_progress, work,
+                                                    work->cancellable, &error);
+
+  if (report != NULL)
+    g_task_return_pointer (task, report, (GDestroyNotify) viseme_engine_report_free);
+  else
+    g_task_return_error (task, error);
+
+  return NULL;
+}
+
+static void
+on_rendered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  VisemeJobQueue *self = VISEME_JOB_QUEUE (source);
+  g_autoptr (Work) work = data;
+  VisemeServerJob *job = work->job;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VisemeEngineReport) report = g_task_propagate_pointer (G_TASK (result), &error);
+
+  self->n_rendering--;
+  work->is_rendering = FALSE;
+  if (job->status != VISEME_SERVER_JOB_PROCESSING)
+    {
+      g_unlink (work->result_path);
+      g_hash_table_remove (self->works, job);
+    }
+  else if (report != NULL)
+    {
+      job->result = g_strdup (work->result);
+      append_warnings (job, report->warnings);
+      end (self, job, VISEME_SERVER_JOB_COMPLETED);
+    }
+  else
+    {
+      end_failed (self, job, error);
+    }
+
+  render_next (self);
+}
+
+static void
+start_rendering (VisemeJobQueue *self, Work *work)
+{
+  VisemeServerJob *job = work->job;
+  g_autoptr (GError) error = NULL;
+  GTask *task;
+
+  /* Noted before the work begins, so that a job that takes the process down is found out. */
+  job->status = VISEME_SERVER_JOB_PROCESSING;
+  job->attempts++;
+  if (!viseme_job_folder_save (self->folder, job, &error))
+    {
+      end_failed (self, job, error);
+      return;
+    }
+
+  work->result = viseme_job_folder_make_result_name (job);
+  work->result_path = viseme_job_folder_get_result_path (self->folder, work->result);
+  work->video_path = viseme_file_store_get_path (self->store, job->video.hash);
+  work->audio_path = viseme_file_store_get_path (self->store, job->audio.hash);
+  viseme_file_store_touch (self->store, job->video.hash);
+  viseme_file_store_touch (self->store, job->audio.hash);
+  work->is_rendering = TRUE;
+  self->n_rendering++;
+
+  task = g_task_new (self, NULL, on_rendered, work_ref (work));
+  g_task_set_source_tag (task, start_rendering);
+  g_task_set_task_data (task, work_ref (work), (GDestroyNotify) work_unref);
+  /* Not the shared pool: a render takes minutes and would keep its threads from everything else. */
+  g_thread_unref (g_thread_new ("render", render_in_thread, task));
+  viseme_server_job_set_progress (job, 0.0, _ ("Looking at the video"));
+}
+
+static void
+render_next (VisemeJobQueue *self)
+{
+  Work *next;
+
+  while (!self->is_stopping && self->n_rendering < self->n_parallel &&
+         (next = g_queue_pop_head (&self->ready)) != NULL)
+    {
+      g_autoptr (Work) work = work_ref (next);
+
+      if (!end_from_cache (self, work->job))
+        start_rendering (self, work);
+    }
+}
+
+static void
+on_fetched (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Work) work = data;
+  VisemeJobQueue *self = work->queue;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VisemeStoredFile) file =
+      viseme_fetcher_fetch_finish (VISEME_FETCHER (source), result, &error);
+  VisemeServerInput *input = work->job->video.hash == NULL ? &work->job->video : &work->job->audio;
+
+  if (viseme_server_job_is_terminal (work->job) || self->is_stopping)
+    {
+      g_hash_table_remove (self->works, work->job);
+      return;
+    }
+  if (file == NULL)
+    {
+      end_failed (self, work->job, error);
+      return;
+    }
+
+  input->hash = g_steal_pointer (&file->hash);
+  save_or_warn (self, work->job);
+  fetch_missing (work);
+}
+
+/* Fetches one file after the other, then lines the job up. Outside the slots for rendering: a slow
+ * server must not keep other jobs waiting. */
+static void
+fetch_missing (Work *work)
+{
+  VisemeJobQueue *self = work->queue;
+  VisemeServerJob *job = work->job;
+  VisemeServerInput *missing = NULL;
+
+  if (job->video.hash == NULL)
+    missing = &job->video;
+  else if (job->audio.hash == NULL)
+    missing = &job->audio;
+
+  if (missing != NULL)
+    {
+      viseme_server_job_set_progress (
+          job, 0.0, missing == &job->video ? _ ("Fetching the video") : _ ("Fetching the audio"));
+      viseme_fetcher_fetch_async (self->fetcher, missing->url, missing->media_type,
+                                  work->cancellable, on_fetched, work_ref (work));
+      return;
+    }
+
+  viseme_server_job_update_cache_key (job, ENGINE_VERSION);
+  viseme_server_job_set_progress (job, 0.0, _ ("Waiting for its turn"));
+  g_queue_push_tail (&self->ready, work);
+  render_next (self);
+}
+
+static void
+begin (VisemeJobQueue *self, VisemeServerJob *job)
+{
+  Work *work = g_atomic_rc_box_new0 (Work);
+
+  work->queue = self;
+  work->job = g_object_ref (job);
+  work->cancellable = g_cancellable_new ();
+  g_mutex_init (&work->mutex);
+  g_hash_table_insert (self->works, job, work);
+  fetch_missing (work);
+}
+
+/**
+ * viseme_job_queue_add:
+ * @self: a queue
+ * @job: a new job
+ * @error: return location
+ *
+ * Writes the job down and begins with it. When there is a result for the same files already, the
+ * job is complete at once.
+ *
+ * Returns: %TRUE when the job is on the disk
+ */
+gboolean
+viseme_job_queue_add (VisemeJobQueue *self, VisemeServerJob *job, GError **error)
+{
+  if (!viseme_job_folder_save (self->folder, job, error))
+    return FALSE;
+
+  g_hash_table_insert (self->jobs, job->id, g_object_ref (job));
+  if (job->video.hash != NULL && job->audio.hash != NULL)
+    {
+      viseme_server_job_update_cache_key (job, ENGINE_VERSION);
+      if (end_from_cache (self, job))
+        return TRUE;
+    }
+  begin (self, job);
+
+  return TRUE;
+}
+
+/**
+ * viseme_job_queue_get_result_path:
+ * @self: a queue
+ * @name: the last part of a result URL
+ *
+ * Returns: (transfer full) (nullable): the file of that result, if @name has the form of one
+ */
+char *
+viseme_job_queue_get_result_path (VisemeJobQueue *self, const char *name)
+{
+  return viseme_job_folder_get_result_path (self->folder, name);
+}
+
+/**
+ * viseme_job_queue_lookup:
+ * @self: a queue
+ * @id: a job's id
+ *
+ * Returns: (transfer none) (nullable): the job
+ */
+VisemeServerJob *
+viseme_job_queue_lookup (VisemeJobQueue *self, const char *id)
+{
+  return g_hash_table_lookup (self->jobs, id);
+}
+
+/**
+ * viseme_job_queue_cancel:
+ * @self: a queue
+ * @job: one of its jobs
+ *
+ * Ends the job; nothing happens when it has ended already.
+ */
+void
+viseme_job_queue_cancel (VisemeJobQueue *self, VisemeServerJob *job)
+{
+  Work *found = g_hash_table_lookup (self->works, job);
+  g_autoptr (Work) work = found != NULL ? work_ref (found) : NULL;
+
+  if (viseme_server_job_is_terminal (job))
+    return;
+
+  if (work != NULL)
+    g_queue_remove (&self->ready, work);
+  end (self, job, VISEME_SERVER_JOB_CANCELLED);
+  if (work != NULL)
+    g_cancellable_cancel (work->cancellable);
+}
+
+/**
+ * viseme_job_queue_stop:
+ * @self: a queue
+ *
+ * Puts every job that has not ended back into the line, on the disk, and stops working. Work in
+ * progress ends soon after: see viseme_job_queue_is_idle().
+ */
+void
+viseme_job_queue_stop (VisemeJobQueue *self)
+{
+  g_autoptr (GPtrArray) works = g_ptr_array_new_with_free_func ((GDestroyNotify) work_unref);
+  GHashTableIter iter;
+  gpointer value;
+
+  self->is_stopping = TRUE;
+  g_queue_clear (&self->ready);
+  g_hash_table_iter_init (&iter, self->works);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    g_ptr_array_add (works, work_ref (value));
+
+  for (guint i = 0; i < works->len; i++)
+    {
+      Work *work = g_ptr_array_index (works, i);
+
+      if (work->job->status == VISEME_SERVER_JOB_PROCESSING)
+        {
+          work->job->status = VISEME_SERVER_JOB_QUEUED;
+          work->job->attempts--;
+          save_or_warn (self, work->job);
+        }
+      g_cancellable_cancel (work->cancellable);
+    }
+}
+
+/**
+ * viseme_job_queue_is_idle:
+ * @self: a queue
+ *
+ * Returns: %TRUE when no render is under way
+ */
+gboolean
+viseme_job_queue_is_idle (VisemeJobQueue *self)
+{
+  return self->n_rendering == 0;
+}
+
+static GHashTable *
+collect_used_uploads (VisemeJobQueue *self)
+{
+  GHashTable *used = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      VisemeServerJob *job = value;
+
+      if (viseme_server_job_is_terminal (job))
+        continue;
+      if (job->video.hash != NULL)
+        g_hash_table_add (used, job->video.hash);
+      if (job->audio.hash != NULL)
+        g_hash_table_add (used, job->audio.hash);
+    }
+
+  return used;
+}
+
+static void
+forget_old_jobs (VisemeJobQueue *self)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      VisemeServerJob *job = value;
+
+      if (viseme_server_job_is_terminal (job) && now - job->completed > RESULT_SECONDS)
+        {
+          viseme_job_folder_remove (self->folder, job);
+          g_hash_table_iter_remove (&iter);
+        }
+    }
+}
+
+static void
+remove_unused_results (VisemeJobQueue *self)
+{
+  g_autoptr (GHashTable) results = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      VisemeServerJob *job = value;
+
+      if (job->result != NULL)
+        g_hash_table_add (results, job->result);
+    }
+
+  viseme_job_folder_remove_results_except (self->folder, results);
+}
+
+/**
+ * viseme_job_queue_clean:
+ * @self: a queue
+ *
+ * Removes uploads that were not used for 7 days, and jobs that ended 30 days ago with their
+ * results. Done at the start and daily.
+ */
+void
+viseme_job_queue_clean (VisemeJobQueue *self)
+{
+  g_autoptr (GHashTable) used = collect_used_uploads (self);
+
+  viseme_file_store_clean (self->store, UPLOAD_SECONDS, used);
+  forget_old_jobs (self);
+  /* A render under way has files that no job names yet. */
+  if (self->n_rendering == 0)
+    remove_unused_results (self);
+}
+
+static gboolean
+on_daily (VisemeJobQueue *self)
+{
+  viseme_job_queue_clean (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+fail_if_it_crashed_too_often (VisemeJobQueue *self, VisemeServerJob *job)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (job->status != VISEME_SERVER_JOB_PROCESSING || job->attempts < MAX_ATTEMPTS)
+    return FALSE;
+
+  error = g_error_new (VISEME_ERROR, VISEME_ERROR_FAILED,
+                       _ ("The program ended unexpectedly twice while it worked on these files. "
+                          "Convert them to another format, or use other files."));
+  end_failed (self, job, error);
+
+  return TRUE;
+}
+
+static void
+load_jobs (VisemeJobQueue *self)
+{
+  g_autoptr (GPtrArray) jobs = viseme_job_folder_load (self->folder);
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      VisemeServerJob *job = g_ptr_array_index (jobs, i);
+
+      g_hash_table_insert (self->jobs, job->id, g_object_ref (job));
+    }
+
+  viseme_job_queue_clean (self);
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      VisemeServerJob *job = g_ptr_array_index (jobs, i);
+
+      if (viseme_server_job_is_terminal (job) || fail_if_it_crashed_too_often (self, job))
+        continue;
+      job->status = VISEME_SERVER_JOB_QUEUED;
+      begin (self, job);
+    }
+}
+
+/**
+ * viseme_job_queue_new:
+ * @folder: where jobs and results are; created
+ * @store: the uploads
+ * @fetcher: for inputs that are elsewhere
+ * @render: makes a result; called in a thread of its own
+ * @n_parallel: how many jobs are worked on at a time, from 1
+ * @error: return location
+ *
+ * Goes on with what an earlier process on @folder has left.
+ *
+ * Returns: (transfer full): the queue, or %NULL with @error set
+ */
+VisemeJobQueue *
+viseme_job_queue_new (const char *folder,
+                      VisemeFileStore *store,
+                      VisemeFetcher *fetcher,
+                      VisemeRenderFunc render,
+                      guint n_parallel,
+                      GError **error)
+{
+  g_autoptr (VisemeJobQueue) self = g_object_new (VISEME_TYPE_JOB_QUEUE, NULL);
+
+  self->store = g_object_ref (store);
+  self->fetcher = g_object_ref (fetcher);
+  self->render = render;
+  self->n_parallel = MAX (n_parallel, 1);
+  self->folder = viseme_job_folder_new (folder, error);
+  if (self->folder == NULL)
+    return NULL;
+
+  load_jobs (self);
+  self->daily = g_timeout_add_seconds (DAY_SECONDS, (GSourceFunc) on_daily, self);
+
+  return g_steal_pointer (&self);
+}

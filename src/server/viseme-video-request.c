@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-video-request"
+
+#include "config.h"
+
+#include "viseme-video-request.h"
+
+#include "base/viseme-error.h"
+
+#include "viseme-fetcher.h"
+#include "viseme-media-type.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MAX_DEPTH      32
+#define MAX_FILES      2
+#define MAX_URL_LENGTH 8192
+
+static gboolean
+refuse (GError **error, const char **field, const char *which, const char *text)
+{
+  *field = which;
+  g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_USAGE, text);
+
+  return FALSE;
+}
+
+/* The parser calls itself for each level: a body of brackets only would exhaust the stack. */
+static gboolean
+is_too_deep (const char *text, gsize length)
+{
+  gboolean in_string = FALSE;
+  guint depth = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (in_string && text[i] == '\\')
+        i++;
+      else if (text[i] == '"')
+        in_string = !in_string;
+      else if (!in_string && (text[i] == '{' || text[i] == '['))
+        depth++;
+      else if (!in_string && (text[i] == '}' || text[i] == ']') && depth > 0)
+        depth--;
+      if (depth > MAX_DEPTH)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static const char *
+get_string (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node)
+             : NULL;
+}
+
+static gboolean
+check_model (JsonObject *request, const char **field, GError **error)
+{
+  const char *model = get_string (request, "model");
+
+  if (model == NULL)
+    return refuse (error, field, "model",
+                   _ ("The member “model” is missing. This gateway offers “local”."));
+  if (g_str_equal (model, "local") || g_str_equal (model, "viseme:local"))
+    return TRUE;
+
+  *field = "model";
+  g_set_error (error, VISEME_ERROR, VISEME_ERROR_NOT_FOUND,
+               _ ("There is no model “%s” here. This gateway offers “local”."), model);
+
+  return FALSE;
+}
+
+static gboolean
+check_optional_members (JsonObject *request, const char **field, GError **error)
+{
+  if (json_object_has_member (request, "prompt") && get_string (request, "prompt") == NULL)
+    return refuse (error, field, "prompt", _ ("The member “prompt” must be a text."));
+  if (json_object_has_member (request, "provider_options") &&
+      !JSON_NODE_HOLDS_OBJECT (json_object_get_member (request, "provider_options")))
+    return refuse (error, field, "provider_options",
+                   _ ("The member “provider_options” must be an object."));
+
+  return TRUE;
+}
+
+/* The type counts, else the extension; what an uploaded file without either is shows later. */
+static VisemeRole
+find_role (const char *url, const char *media_type)
+{
+  VisemeRole role = viseme_media_type_get_role (media_type);
+  g_autofree char *extension = NULL;
+
+  if (role != VISEME_ROLE_UNKNOWN)
+    return role;
+
+  extension = viseme_media_type_extension_of_url (url);
+  if (extension == NULL)
+    return VISEME_ROLE_UNKNOWN;
+
+  return viseme_media_type_get_role (viseme_media_type_from_extension (extension));
+}
+
+static gboolean
+check_file (JsonNode *node, const char **field, GError **error)
+{
+  JsonObject *file =
+      node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *url = file != NULL ? get_string (file, "url") : NULL;
+
+  if (url == NULL || strlen (url) > MAX_URL_LENGTH || !viseme_fetcher_is_allowed (url))
+    return refuse (error, field, "files",
+                   _ ("Every file needs a “url” that begins with http or https. Upload the file "
+                      "first and use the URL in the answer."));
+  if (json_object_has_member (file, "media_type") && get_string (file, "media_type") == NULL)
+    return refuse (error, field, "files", _ ("The “media_type” of a file must be a text."));
+
+  return TRUE;
+}
+
+static void
+set_input (VisemeServerInput *input, JsonObject *file)
+{
+  input->url = g_strdup (get_string (file, "url"));
+  input->media_type = g_strdup (get_string (file, "media_type"));
+}
+
+/* One known role leaves the other one for the other file; the order never counts. */
+static gboolean
+assign_roles (JsonObject *first,
+              JsonObject *second,
+              VisemeServerJob *job,
+              const char **field,
+              GError **error)
+{
+  VisemeRole one = find_role (get_string (first, "url"), get_string (first, "media_type"));
+  VisemeRole two = find_role (get_string (second, "url"), get_string (second, "media_type"));
+
+  if (one == VISEME_ROLE_IMAGE || two == VISEME_ROLE_IMAGE)
+    return refuse (error, field, "files",
+                   _ ("A picture cannot be used here. Send a video and an audio file."));
+  if (one == VISEME_ROLE_UNKNOWN && two == VISEME_ROLE_UNKNOWN)
+    return refuse (error, field, "files",
+                   _ ("It is not clear which file is the video. Give each file its “media_type”."));
+  if (one == two)
+    return refuse (error, field, "files",
+                   _ ("Exactly one video and one audio file are needed. Give each file its "
+                      "“media_type” if the extension does not tell."));
+
+  if (one == VISEME_ROLE_VIDEO || two == VISEME_ROLE_AUDIO)
+    {
+      set_input (&job->video, first);
+      set_input (&job->audio, second);
+    }
+  else
+    {
+      set_input (&job->video, second);
+      set_input (&job->audio, first);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_files (JsonObject *request, VisemeServerJob *job, const char **field, GError **error)
+{
+  JsonNode *node = json_object_get_member (request, "files");
+  JsonArray *files =
+      node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  if (files == NULL || json_array_get_length (files) != MAX_FILES)
+    return refuse (error, field, "files",
+                   _ ("The member “files” must have exactly one video and one audio file."));
+
+  return check_file (json_array_get_element (files, 0), field, error) &&
+         check_file (json_array_get_element (files, 1), field, error) &&
+         assign_roles (json_array_get_object_element (files, 0),
+                       json_array_get_object_element (files, 1), job, field, error);
+}
+
+static void
+warn_of_options (JsonObject *request, VisemeServerJob *job)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GList) names = NULL;
+
+  if (!json_object_has_member (request, "provider_options"))
+    return;
+
+  names = json_object_get_members (json_object_get_object_member (request, "provider_options"));
+  for (GList *at = names; at != NULL; at = at->next)
+    {
+      g_autofree char *text = g_strdup_printf (_ ("The option “%s” is not used by this model."),
+                                               (const char *) at->data);
+
+      g_strv_builder_add (builder, text);
+    }
+  g_strfreev (job->warnings);
+  job->warnings = g_strv_builder_end (builder);
+}
+
+/**
+ * viseme_video_request_parse:
+ * @text: the body of POST /video
+ * @length: its bytes
+ * @field: (out) (nullable): which member is wrong
+ * @error: return location: %VISEME_ERROR_USAGE, or %VISEME_ERROR_NOT_FOUND for another model
+ *
+ * Checks the request (protocol 1.1). Nothing is looked up yet.
+ *
+ * Returns: (transfer full): a new job, or %NULL with @error set
+ */
+VisemeServerJob *
+viseme_video_request_parse (const char *text, gsize length, const char **field, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (VisemeServerJob) job = viseme_server_job_new ();
+  JsonObject *request;
+
+  *field = NULL;
+  if (length == 0 || !g_utf8_validate (text, (gssize) length, NULL) || is_too_deep (text, length) ||
+      !json_parser_load_from_data (parser, text, (gssize) length, NULL) ||
+      json_parser_get_root (parser) == NULL ||
+      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    {
+      refuse (error, field, NULL, _ ("The body of the request must be a JSON object."));
+      return NULL;
+    }
+
+  request = json_node_get_object (json_parser_get_root (parser));
+  if (!check_model (request, field, error) || !check_optional_members (request, field, error) ||
+      !read_files (request, job, field, error))
+    return NULL;
+  warn_of_options (request, job);
+
+  return g_steal_pointer (&job);
+}
