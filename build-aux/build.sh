@@ -25,7 +25,7 @@ configure () {
   shift
   [ ! -f "$directory/build.ninja" ] || return 0
   status 'Configuring…'
-  quietly meson setup "$directory" "$root" "$@"
+  quietly meson setup "$directory" "$root" "$@" || return
 }
 
 # compile DIRECTORY TARGET...
@@ -33,6 +33,6 @@ compile () {
   local directory=$1
   shift
   status 'Building…'
-  quietly ninja -C "$directory" "$@"
+  quietly ninja -C "$directory" "$@" || return
   status ''
 }
