@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""models, balance, check, help and usage."""
+
+from cli_case import SAMPLE, CliCase, Gateway
+import tap_runner
+
+
+class Models(CliCase):
+    def test_lists_the_documented_prices(self):
+        code, answer, _ = self.run_json("models")
+        prices = {model["id"]: model["credits"] for model in answer["models"]}
+        self.assertEqual(code, 0)
+        self.assertEqual(prices, {"local": 0, "lipsync": 50, "sync-v2": 50, "sync-v2-pro": 80})
+        pro = next(model for model in answer["models"] if model["id"] == "sync-v2-pro")
+        self.assertEqual(pro["usd"], 0.80)
+        self.assertEqual(pro["typical_seconds"], [60, 90])
+
+    def test_speaks_to_people(self):
+        done = self.run_cli("models")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("$0.80", done.stdout)
+        self.assertIn("Free", done.stdout)
+
+
+class Balance(CliCase):
+    def test_needs_a_key(self):
+        self.assert_error(self.run_cli("balance", "--gateway", "http://127.0.0.1:9/v1"), 4)
+
+    def test_of_a_gateway(self):
+        gateway = Gateway(self.folder / "gateway")
+        self.addCleanup(gateway.close)
+        code, answer, _ = self.run_json(
+            "balance", "--gateway", gateway.url, VARG_API_KEY=gateway.token
+        )
+        self.assertEqual(code, 0)
+        self.assertEqual(answer["credits"], 0)
+        self.assertEqual(answer["gateway"], gateway.url)
+
+    def test_refused_key(self):
+        gateway = Gateway(self.folder / "gateway")
+        self.addCleanup(gateway.close)
+        done = self.run_cli("balance", "--gateway", gateway.url, VARG_API_KEY="varg_wrong_key")
+        self.assert_error(done, 4)
+        self.assertNotIn("varg_wrong_key", done.stderr)
+
+    def test_unreachable(self):
+        done = self.run_cli("balance", "--gateway", "http://127.0.0.1:9/v1", VARG_API_KEY="k")
+        self.assert_error(done, 6)
+
+
+class Check(CliCase):
+    def test_good_files(self):
+        code, answer, _ = self.run_json(
+            "check", SAMPLE / "sample-video.mp4", SAMPLE / "sample-speech.wav"
+        )
+        self.assertEqual(code, 0)
+        self.assertTrue(answer["usable"])
+        self.assertIn("face-found", [finding["id"] for finding in answer["findings"]])
+
+    def test_missing_file(self):
+        done = self.run_cli("check", "none.mp4", SAMPLE / "sample-speech.wav")
+        self.assert_error(done, 3, "none.mp4")
+
+    def test_swapped_files(self):
+        done = self.run_cli("check", SAMPLE / "sample-speech.wav", SAMPLE / "sample-video.mp4")
+        self.assert_error(done, 3, "sample-speech.wav")
+
+
+class Usage(CliCase):
+    def test_no_command(self):
+        self.assert_error(self.run_cli(), 2)
+
+    def test_unknown_command(self):
+        self.assert_error(self.run_cli("sing"), 2, "sing")
+
+    def test_unknown_option(self):
+        self.assert_error(self.run_cli("models", "--frobnicate"), 2, "frobnicate")
+
+    def test_missing_argument(self):
+        self.assert_error(self.run_cli("sync", "a.mp4"), 2, "VIDEO AUDIO")
+
+    def test_missing_output(self):
+        self.assert_error(self.run_cli("sync", "a.mp4", "b.wav"), 2, "-o")
+
+    def test_unknown_model(self):
+        done = self.run_cli("sync", "a.mp4", "b.wav", "-o", "out.mp4", "--model", "dubber")
+        self.assert_error(done, 2, "dubber")
+
+    def test_paid_model_wants_a_yes(self):
+        done = self.run_cli("sync", "a.mp4", "b.wav", "-o", "out.mp4", "--model", "sync-v2-pro")
+        self.assert_error(done, 2, "$0.80", "--yes")
+
+    def test_error_as_json(self):
+        code, answer, _ = self.run_json("models", "--frobnicate")
+        self.assertEqual(code, 2)
+        self.assertEqual(answer["exit_code"], 2)
+
+    def test_help_and_version(self):
+        for option in ("--help", "--version"):
+            done = self.run_cli(option)
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("viseme-cli", done.stdout)
+
+
+tap_runner.main()
