@@ -6,6 +6,7 @@
 #include "viseme-gateway.h"
 
 #include "base/viseme-error.h"
+#include "base/viseme-hasher.h"
 #include "base/viseme-files.h"
 #include "viseme-gateway-http.h"
 #include "viseme-json.h"
@@ -89,7 +90,7 @@ static gboolean
 hash_file (Upload *upload, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GFileInputStream) stream = g_file_read (upload->file, cancellable, error);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (VisemeHasher) hasher = viseme_hasher_new ();
   g_autofree guchar *block = g_malloc (HASH_BLOCK_BYTES);
   g_autoptr (GFileInfo) info = NULL;
   goffset done = 0;
@@ -106,13 +107,13 @@ hash_file (Upload *upload, GCancellable *cancellable, GError **error)
   while ((n = g_input_stream_read (G_INPUT_STREAM (stream), block, HASH_BLOCK_BYTES, cancellable,
                                    error)) > 0)
     {
-      g_checksum_update (checksum, block, n);
+      viseme_hasher_update (hasher, block, n);
       done += n;
       viseme_transfer_report (upload->transfer, MIN (done, upload->size - 1) / HASH_SHARE,
                               upload->size);
     }
   upload->size = done;
-  upload->hash = g_strdup (g_checksum_get_string (checksum));
+  upload->hash = viseme_hasher_finish (hasher);
 
   return n == 0;
 }
