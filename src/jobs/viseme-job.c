@@ -364,87 +364,199 @@ viseme_job_make_record (VisemeJob *self, VisemeJobState state)
   return record;
 }
 
+/**
+ * viseme_job_get_id:
+ * @self: a job
+ *
+ * Returns: its UUID
+ */
 const char *
 viseme_job_get_id (VisemeJob *self)
 {
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
   return self->id;
 }
 
+/**
+ * viseme_job_get_title:
+ * @self: a job
+ *
+ * Returns: the names of the video and the speech, for people
+ */
 const char *
 viseme_job_get_title (VisemeJob *self)
 {
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
   return self->title;
 }
 
+/**
+ * viseme_job_get_video:
+ * @self: a job
+ *
+ * Returns: (transfer none): the video
+ */
 GFile *
 viseme_job_get_video (VisemeJob *self)
 {
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
   return self->video;
 }
 
+/**
+ * viseme_job_get_audio:
+ * @self: a job
+ *
+ * Returns: (transfer none): the speech
+ */
 GFile *
 viseme_job_get_audio (VisemeJob *self)
 {
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
   return self->audio;
 }
 
+/**
+ * viseme_job_get_model_id:
+ * @self: a job
+ *
+ * Returns: the name of its model
+ */
 const char *
 viseme_job_get_model_id (VisemeJob *self)
 {
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
   return self->model_id;
 }
 
+/**
+ * viseme_job_get_gateway_url:
+ * @self: a job
+ *
+ * Returns: (nullable): the gateway; %NULL is the one of this computer
+ */
 const char *
 viseme_job_get_gateway_url (VisemeJob *self)
 {
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
   return self->gateway_url;
 }
 
+/**
+ * viseme_job_get_remote_id:
+ * @self: a job
+ *
+ * Returns: (nullable): the gateway's name of the job
+ */
 const char *
 viseme_job_get_remote_id (VisemeJob *self)
 {
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
   return self->remote_id;
 }
 
+/**
+ * viseme_job_get_state:
+ * @self: a job
+ *
+ * Returns: how far it is
+ */
 VisemeJobState
 viseme_job_get_state (VisemeJob *self)
 {
+  g_return_val_if_fail (VISEME_IS_JOB (self), VISEME_JOB_FAILED);
+
   return self->state;
 }
 
+/**
+ * viseme_job_get_progress:
+ * @self: a job
+ *
+ * Returns: the part of the stage that is done, 0 to 1, or -1
+ */
 double
 viseme_job_get_progress (VisemeJob *self)
 {
+  g_return_val_if_fail (VISEME_IS_JOB (self), -1);
+
   return self->progress;
 }
 
+/**
+ * viseme_job_get_stage_text:
+ * @self: a job
+ *
+ * Returns: translated words for the stage, such as `Uploading 34 %`
+ */
 const char *
 viseme_job_get_stage_text (VisemeJob *self)
 {
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
   return self->stage_text;
 }
 
+/**
+ * viseme_job_get_result:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable): where the result is
+ */
 GFile *
 viseme_job_get_result (VisemeJob *self)
 {
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
   return self->result;
 }
 
+/**
+ * viseme_job_get_error:
+ * @self: a job
+ *
+ * Returns: (nullable): why it failed
+ */
 const GError *
 viseme_job_get_error (VisemeJob *self)
 {
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
   return self->error;
 }
 
+/**
+ * viseme_job_get_warnings:
+ * @self: a job
+ *
+ * Returns: (transfer none): what the user should know; may be empty
+ */
 const char *const *
 viseme_job_get_warnings (VisemeJob *self)
 {
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
   return (const char *const *) self->warnings->pdata;
 }
 
+/**
+ * viseme_job_get_created_at:
+ * @self: a job
+ *
+ * Returns: when it was made, in Unix seconds
+ */
 gint64
 viseme_job_get_created_at (VisemeJob *self)
 {
+  g_return_val_if_fail (VISEME_IS_JOB (self), 0);
+
   return self->created_at;
 }
 

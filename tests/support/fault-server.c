@@ -12,7 +12,7 @@ struct _FaultServer
   GSocketService *service;
   guint16 port;
   GMutex mutex;
-  GQueue answers; /* char *, "" closes */
+  GQueue answers; /* GBytes, an empty one closes */
   GPtrArray *heads;
   guint delay;
   goffset body_size;
@@ -72,10 +72,11 @@ read_body (FaultServer *self, GInputStream *input, goffset length)
   return TRUE;
 }
 
-static char *
+static GBytes *
 take_answer (FaultServer *self, char *head, guint *delay)
 {
-  char *answer;
+  static const char nothing[] = "HTTP/1.1 599 Nothing queued\r\nContent-Length: 0\r\n\r\n";
+  GBytes *answer;
 
   g_mutex_lock (&self->mutex);
   g_ptr_array_add (self->heads, head);
@@ -83,8 +84,7 @@ take_answer (FaultServer *self, char *head, guint *delay)
   *delay = self->delay;
   g_mutex_unlock (&self->mutex);
 
-  return answer != NULL ? answer
-                        : g_strdup ("HTTP/1.1 599 Nothing queued\r\nContent-Length: 0\r\n\r\n");
+  return answer != NULL ? answer : g_bytes_new_static (nothing, strlen (nothing));
 }
 
 static gboolean
@@ -102,7 +102,9 @@ on_connection (GThreadedSocketService *service,
   for (;;)
     {
       char *head = read_head (input);
-      g_autofree char *answer = NULL;
+      g_autoptr (GBytes) answer = NULL;
+      const char *data;
+      gsize size;
       guint delay;
 
       if (head == NULL || !read_body (self, G_INPUT_STREAM (input), get_length (head)))
@@ -112,9 +114,9 @@ on_connection (GThreadedSocketService *service,
         }
       answer = take_answer (self, head, &delay);
       g_usleep (delay * 1000);
-      if (*answer == '\0' ||
-          !g_output_stream_write_all (output, answer, strlen (answer), NULL, NULL, NULL) ||
-          strstr (answer, "Connection: close") != NULL)
+      data = g_bytes_get_data (answer, &size);
+      if (size == 0 || !g_output_stream_write_all (output, data, size, NULL, NULL, NULL) ||
+          g_strstr_len (data, size, "Connection: close") != NULL)
         return TRUE;
     }
 }
@@ -155,12 +157,30 @@ fault_server_make_url (FaultServer *self, const char *path)
   return g_strdup_printf ("http://127.0.0.1:%u%s", self->port, path);
 }
 
+static void
+push (FaultServer *self, GBytes *answer)
+{
+  g_mutex_lock (&self->mutex);
+  g_queue_push_tail (&self->answers, answer);
+  g_mutex_unlock (&self->mutex);
+}
+
 void
 fault_server_push (FaultServer *self, const char *answer)
 {
-  g_mutex_lock (&self->mutex);
-  g_queue_push_tail (&self->answers, g_strdup (answer != NULL ? answer : ""));
-  g_mutex_unlock (&self->mutex);
+  push (self, g_bytes_new (answer, answer != NULL ? strlen (answer) : 0));
+}
+
+void
+fault_server_push_bytes (FaultServer *self, const void *data, gsize size)
+{
+  g_autofree char *head =
+      g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n", size);
+  GByteArray *whole = g_byte_array_new ();
+
+  g_byte_array_append (whole, (const guint8 *) head, strlen (head));
+  g_byte_array_append (whole, data, size);
+  push (self, g_byte_array_free_to_bytes (whole));
 }
 
 void

@@ -16,6 +16,8 @@ char *fault_server_make_url (FaultServer *self, const char *path);
  * after the request was read. "Connection: close" in the head closes it after the answer. */
 void fault_server_push (FaultServer *self, const char *answer);
 void fault_server_push_json (FaultServer *self, int status, const char *json);
+/* A 200 with these bytes. */
+void fault_server_push_bytes (FaultServer *self, const void *data, gsize size);
 void fault_server_set_delay (FaultServer *self, guint milliseconds);
 /* How many requests began with START, such as "POST /v1/video". */
 guint fault_server_count (FaultServer *self, const char *start);
