@@ -9,6 +9,7 @@
 #include <gst/gst.h>
 
 #define FINISH_TIMEOUT (120 * GST_SECOND)
+#define MAX_WAITING    8 /* frames */
 
 struct _PresenterMovie
 {
@@ -88,10 +89,10 @@ make_pipeline (int width, int height, int fps, int audio_rate, GError **error)
 
   g_string_append_printf (launch,
                           "mp4mux name=mux faststart=true ! filesink name=file "
-                          "appsrc name=video format=time block=true max-bytes=%d "
+                          "appsrc name=video format=time max-bytes=0 "
                           "caps=video/x-raw,format=BGRx,width=%d,height=%d,framerate=%d/1 ! "
                           "videoconvert ! video/x-raw,format=I420 ! ",
-                          8 * width * height * 4, width, height, fps);
+                          width, height, fps);
   g_string_append (launch, g_str_has_prefix (video, "x264enc") ? "" : "queue ! ");
   for (const char *c = video; *c != '\0'; c++)
     if (c[0] == '%' && c[1] == 'd')
@@ -110,6 +111,23 @@ make_pipeline (int width, int height, int fps, int audio_rate, GError **error)
                           audio_rate, audio);
 
   return gst_parse_launch (launch->str, error);
+}
+
+/* Waits for an end or an error, TIMEOUT at most. */
+static gboolean
+wait (PresenterMovie *self, GstClockTime timeout, GError **error)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
+  g_autoptr (GstMessage) message =
+      gst_bus_timed_pop_filtered (bus, timeout, GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
+
+  if (message == NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "The movie was not completed in time");
+  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    gst_message_parse_error (message, error, NULL);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 /**
@@ -148,7 +166,11 @@ presenter_movie_new (const char *path,
 
   file = gst_bin_get_by_name (GST_BIN (self->pipeline), "file");
   g_object_set (file, "location", path, NULL);
-  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+  if (gst_element_set_state (self->pipeline, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
+    {
+      wait (self, GST_SECOND, error);
+      return NULL;
+    }
   return g_steal_pointer (&self);
 }
 
@@ -175,29 +197,40 @@ presenter_movie_add_audio (PresenterMovie *self, const gint16 *samples, gsize n_
   gst_app_src_end_of_stream (self->audio);
 }
 
-/* Waits for an end or an error, TIMEOUT at most. */
+/* Waits until the encoder has taken most frames. A blocking source would wait for ever where the
+ * file cannot be written. */
 static gboolean
-wait (PresenterMovie *self, GstClockTime timeout, GError **error)
+wait_for_room (PresenterMovie *self, GError **error)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
-  g_autoptr (GstMessage) message =
-      gst_bus_timed_pop_filtered (bus, timeout, GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
 
-  if (message == NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "The movie was not completed in time");
-  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
-    gst_message_parse_error (message, error, NULL);
-  else
-    return TRUE;
-  return FALSE;
+  for (;;)
+    {
+      gboolean full =
+          gst_app_src_get_current_level_bytes (self->video) > MAX_WAITING * self->frame_size;
+      g_autoptr (GstMessage) message =
+          gst_bus_timed_pop_filtered (bus, full ? 5 * GST_MSECOND : 0, GST_MESSAGE_ERROR);
+
+      if (message != NULL)
+        {
+          gst_message_parse_error (message, error, NULL);
+          return FALSE;
+        }
+      if (!full)
+        return TRUE;
+    }
 }
 
 gboolean
 presenter_movie_add_frame (PresenterMovie *self, const guint8 *pixels, GError **error)
 {
-  GstBuffer *buffer = gst_buffer_new_memdup (pixels, self->frame_size);
   const guint64 fps = (guint64) self->fps;
+  GstBuffer *buffer;
 
+  if (!wait_for_room (self, error))
+    return FALSE;
+
+  buffer = gst_buffer_new_memdup (pixels, self->frame_size);
   GST_BUFFER_PTS (buffer) = gst_util_uint64_scale (self->n_frames, GST_SECOND, fps);
   GST_BUFFER_DURATION (buffer) =
       gst_util_uint64_scale (self->n_frames + 1, GST_SECOND, fps) - GST_BUFFER_PTS (buffer);
