@@ -33,7 +33,7 @@ struct _VisemeRun
   char *result_url;
   GFile *temporary;
   GCancellable *cancellable; /* of everything but the paid request */
-  VisemeJobState committed;  /* what the journal has */
+  VisemeJobState committed;  /* what the job is once it is written */
   Step next;                 /* after the write that is under way */
   gboolean cancelled;        /* the user does not want it any more */
   gboolean telling;          /* the gateway is being told so */
@@ -169,8 +169,12 @@ on_finish_written (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!viseme_journal_save_finish (self->journal, result, &error))
     g_debug ("The end of a job could not be written: %s", error->message);
-  if (!self->abandoned)
-    g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
+  if (self->abandoned)
+    return;
+
+  /* Not before it is on disk: whoever waits for the end may end the program with it. */
+  viseme_job_set_state (self->job, self->committed);
+  g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
 }
 
 /* WRITTEN differs from STATE for a job that goes on at the gateway: a later run takes it up. */
@@ -182,9 +186,9 @@ finish (VisemeRun *self, VisemeJobState state, VisemeJobState written, const GEr
 
   if (error != NULL)
     viseme_job_set_error (self->job, error);
+  self->committed = state;
   viseme_journal_save_async (self->journal, viseme_job_make_record (self->job, written),
                              on_finish_written, g_object_ref (self));
-  viseme_job_set_state (self->job, state);
 }
 
 static void
