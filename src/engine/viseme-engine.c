@@ -5,6 +5,7 @@
 
 #include "viseme-engine.h"
 
+#include "base/viseme-error.h"
 #include "base/viseme-files.h"
 #include "media/viseme-audio-reader.h"
 #include "viseme-mouth-net.h"
@@ -17,6 +18,9 @@
 
 #define LONGEST_AUDIO    1800.0 /* seconds: bounds the memory for samples and plans */
 #define PROGRESS_STEP_US 100000
+
+/* Canonical pixels of opening and closing: talking people reach 5 to 20, idle ones stay below 1. */
+#define LEAST_MOTION 1.5f
 
 /* Time that the steps take, as shares of the whole. */
 #define TRACK_END  0.35
@@ -132,6 +136,20 @@ plan_mouth (Work *work)
                                       work->states->n_frames);
 }
 
+/* The mouths shown are those of the clip: one that never opens cannot be made to talk. */
+static gboolean
+check_motion (const Work *work, GError **error)
+{
+  if (work->plan->silent || work->states->motion >= LEAST_MOTION)
+    return TRUE;
+
+  g_set_error_literal (
+      error, VISEME_ERROR, VISEME_ERROR_UNSUPPORTED,
+      _ ("The mouth in this video hardly moves, so it has no mouth shapes to speak "
+         "with. Use a video in which the person talks, or another model."));
+  return FALSE;
+}
+
 static gboolean
 choose_mouths (Work *work, GCancellable *cancellable, GError **error)
 {
@@ -196,7 +214,8 @@ report_new (const Work *work)
  * @progress: (nullable) (scope call): told how far it is, in the calling thread
  * @user_data: for @progress
  * @cancellable: (nullable):
- * @error: %VISEME_ERROR_NO_FACE, those of the readers and the writer, %G_IO_ERROR_CANCELLED
+ * @error: %VISEME_ERROR_NO_FACE, %VISEME_ERROR_UNSUPPORTED when the mouth never moves, those of the
+ * readers and the writer, %G_IO_ERROR_CANCELLED
  *
  * Makes the person of @video speak @audio, with the mouths that the video has itself. The result
  * has the pictures of @video with the times that they have there, back and forth when it is shorter
@@ -222,7 +241,7 @@ viseme_engine_render (GFile *video,
 
   lay_out_frames (&work);
   plan_mouth (&work);
-  if (!choose_mouths (&work, cancellable, error) ||
+  if (!check_motion (&work, error) || !choose_mouths (&work, cancellable, error) ||
       !render_to (&work, video, audio, output, &steps, cancellable, error))
     return NULL;
 

@@ -26,6 +26,7 @@ typedef struct
   GPtrArray *mouths;  /* VisemeMouthPatch or NULL, by source frame */
   GstBuffer *picture; /* the last one decoded */
   guint picture_index;
+  gboolean rising; /* so far every frame followed the one before it */
   VisemeRenderProgress progress;
   gpointer user_data;
   double done; /* share of the whole */
@@ -166,14 +167,22 @@ gather_mouths (Render *self, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
+/* Frame INDEX of the video. As long as they only rise they are read one by one, which keeps none of
+ * them in memory. */
 static gboolean
 fetch_picture (Render *self, guint index, GCancellable *cancellable, GError **error)
 {
+  guint expected = self->picture != NULL ? self->picture_index + 1 : 0;
+
   if (self->picture != NULL && self->picture_index == index)
     return TRUE;
 
+  self->rising = self->rising && index == expected;
   g_clear_pointer (&self->picture, gst_buffer_unref);
-  self->picture = viseme_video_reader_read_at (self->reader, index, cancellable, error);
+  if (self->rising)
+    self->picture = viseme_video_reader_read (self->reader, cancellable, error);
+  else
+    self->picture = viseme_video_reader_read_at (self->reader, index, cancellable, error);
   self->picture_index = index;
   if (self->picture != NULL)
     return TRUE;
@@ -277,7 +286,8 @@ viseme_render_run (const VisemeRenderPlan *plan,
                    GCancellable *cancellable,
                    GError **error)
 {
-  g_auto (Render) self = { .plan = plan, .progress = progress, .user_data = user_data };
+  g_auto (Render)
+      self = { .plan = plan, .rising = TRUE, .progress = progress, .user_data = user_data };
   g_autoptr (VisemeMovieWriter) writer = NULL;
   g_autoptr (GError) local = NULL;
 

@@ -231,6 +231,22 @@ test_no_face (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_files (fixture), ==, 2);
 }
 
+/* A drawn face whose mouth never moves must not come back as if it spoke. */
+static void
+test_idle_mouth (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) idle = find_media ("drawn-portrait-silent.mp4");
+  g_autoptr (VisemeEngineReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (idle == NULL || !has_media (fixture))
+    return;
+  report = viseme_engine_render (idle, fixture->audio, fixture->output, NULL, NULL, NULL, &error);
+  g_assert_null (report);
+  g_assert_error (error, VISEME_ERROR, VISEME_ERROR_UNSUPPORTED);
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+}
+
 static void
 test_missing_files (Fixture *fixture, gconstpointer data)
 {
@@ -258,6 +274,7 @@ main (int argc, char *argv[])
   ADD ("cancel", test_cancel);
   ADD ("silence", test_silence);
   ADD ("no-face", test_no_face);
+  ADD ("idle-mouth", test_idle_mouth);
   ADD ("missing-files", test_missing_files);
   return g_test_run ();
 }
