@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-account"
+
+#include "config.h"
+
+#include "viseme-account.h"
+
+#include "base/viseme-error.h"
+#include "gateway/viseme-credentials.h"
+#include "gateway/viseme-gateway.h"
+
+#include <glib/gi18n.h>
+
+struct _VisemeAccount
+{
+  GObject parent_instance;
+
+  GSettings *settings;
+  char *base_url;
+  VisemeGateway *gateway; /* with the key; NULL while signed out */
+  gint64 balance;
+  gboolean refreshing;
+  GCancellable *cancellable;
+};
+
+enum
+{
+  PROP_0,
+  PROP_SIGNED_IN,
+  PROP_BALANCE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (VisemeAccount, viseme_account, G_TYPE_OBJECT)
+
+static void
+set_balance (VisemeAccount *self, gint64 balance)
+{
+  if (self->balance == balance)
+    return;
+
+  self->balance = balance;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BALANCE]);
+}
+
+static void
+set_gateway (VisemeAccount *self, VisemeGateway *gateway)
+{
+  if (!g_set_object (&self->gateway, gateway))
+    return;
+
+  if (!gateway)
+    set_balance (self, -1);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIGNED_IN]);
+}
+
+static void
+on_balance (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VisemeAccount) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gint64 balance = viseme_gateway_get_balance_finish (VISEME_GATEWAY (source), result, &error);
+
+  self->refreshing = FALSE;
+  if (self->gateway != VISEME_GATEWAY (source))
+    return;
+
+  if (error)
+    g_debug ("No balance: %s", error->message);
+  set_balance (self, error ? -1 : balance);
+}
+
+/**
+ * viseme_account_refresh:
+ * @self: the account
+ *
+ * Asks for the balance; does nothing while signed out.
+ */
+void
+viseme_account_refresh (VisemeAccount *self)
+{
+  g_return_if_fail (VISEME_IS_ACCOUNT (self));
+
+  if (!self->gateway || self->refreshing)
+    return;
+
+  self->refreshing = TRUE;
+  viseme_gateway_get_balance_async (self->gateway, self->cancellable, on_balance,
+                                    g_object_ref (self));
+}
+
+static void
+on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VisemeAccount) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *key = viseme_credentials_lookup_finish (result, &error);
+  g_autoptr (VisemeGateway) gateway = NULL;
+
+  if (error)
+    g_debug ("No stored key: %s", error->message);
+  if (!key || self->gateway)
+    return;
+
+  gateway = viseme_gateway_new (self->base_url, key);
+  set_gateway (self, gateway);
+  viseme_account_refresh (self);
+}
+
+/**
+ * viseme_account_load:
+ * @self: the account
+ *
+ * Signs in with the key of the environment or keyring. The keyring is only asked when a key was
+ * stored before: people who never signed in are not asked to unlock it.
+ */
+void
+viseme_account_load (VisemeAccount *self)
+{
+  g_return_if_fail (VISEME_IS_ACCOUNT (self));
+
+  if (!g_settings_get_boolean (self->settings, "signed-in") && !g_getenv ("VARG_API_KEY"))
+    return;
+
+  viseme_credentials_lookup_async (self->base_url, self->cancellable, on_looked_up,
+                                   g_object_ref (self));
+}
+
+typedef struct
+{
+  VisemeGateway *gateway;
+  char *key;
+  gint64 balance;
+} SignIn;
+
+static void
+sign_in_free (gpointer data)
+{
+  SignIn *sign_in = data;
+
+  g_clear_object (&sign_in->gateway);
+  g_clear_pointer (&sign_in->key, g_free);
+  g_free (sign_in);
+}
+
+static void
+on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  VisemeAccount *self = g_task_get_source_object (task);
+  SignIn *sign_in = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  gboolean stored = viseme_credentials_store_finish (result, &error);
+
+  if (!stored)
+    {
+      g_debug ("The key is kept for this session only: %s", error->message);
+      viseme_credentials_set_session_key (self->base_url, sign_in->key);
+    }
+
+  g_settings_set_boolean (self->settings, "signed-in", stored);
+  set_gateway (self, sign_in->gateway);
+  set_balance (self, sign_in->balance);
+  g_task_return_int (task, stored ? 0 : 1);
+}
+
+static void
+on_key_tried (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  VisemeAccount *self = g_task_get_source_object (task);
+  SignIn *sign_in = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  sign_in->balance = viseme_gateway_get_balance_finish (VISEME_GATEWAY (source), result, &error);
+  if (error)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  viseme_credentials_store_async (self->base_url, sign_in->key, g_task_get_cancellable (task),
+                                  on_stored, g_object_ref (task));
+}
+
+/**
+ * viseme_account_sign_in_async:
+ * @self: the account
+ * @key: the API key
+ * @cancellable: (nullable): stops the attempt
+ * @callback: called when the gateway has answered
+ * @user_data: data for @callback
+ *
+ * Tries @key by asking for the balance, then stores it in the keyring.
+ */
+void
+viseme_account_sign_in_async (VisemeAccount *self,
+                              const char *key,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  SignIn *sign_in = g_new0 (SignIn, 1);
+
+  g_task_set_source_tag (task, viseme_account_sign_in_async);
+  g_task_set_task_data (task, sign_in, sign_in_free);
+  sign_in->key = g_strstrip (g_strdup (key));
+  sign_in->gateway = viseme_gateway_new (self->base_url, sign_in->key);
+  viseme_gateway_get_balance_async (sign_in->gateway, cancellable, on_key_tried,
+                                    g_object_ref (task));
+}
+
+/**
+ * viseme_account_sign_in_finish:
+ * @self: the account
+ * @result: the result given to the callback
+ * @only_for_session: (out): set when there is no keyring that keeps the key
+ * @error: return location for an error of %VISEME_ERROR
+ *
+ * Returns: whether the key was accepted
+ */
+gboolean
+viseme_account_sign_in_finish (VisemeAccount *self,
+                               GAsyncResult *result,
+                               gboolean *only_for_session,
+                               GError **error)
+{
+  gssize kept;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  kept = g_task_propagate_int (G_TASK (result), error);
+  *only_for_session = kept == 1;
+  return kept >= 0;
+}
+
+static void
+on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!viseme_credentials_clear_finish (result, &error))
+    g_debug ("The key could not be removed: %s", error->message);
+}
+
+/**
+ * viseme_account_sign_out:
+ * @self: the account
+ *
+ * Forgets the key, in the keyring too.
+ */
+void
+viseme_account_sign_out (VisemeAccount *self)
+{
+  g_return_if_fail (VISEME_IS_ACCOUNT (self));
+
+  g_settings_set_boolean (self->settings, "signed-in", FALSE);
+  viseme_credentials_set_session_key (self->base_url, NULL);
+  viseme_credentials_clear_async (self->base_url, NULL, on_cleared, NULL);
+  set_gateway (self, NULL);
+}
+
+/**
+ * viseme_account_get_base_url:
+ * @self: the account
+ *
+ * Returns: URL of the gateway that paid jobs go to
+ */
+const char *
+viseme_account_get_base_url (VisemeAccount *self)
+{
+  return self->base_url;
+}
+
+/**
+ * viseme_account_get_signed_in:
+ * @self: the account
+ *
+ * Returns: whether there is a key
+ */
+gboolean
+viseme_account_get_signed_in (VisemeAccount *self)
+{
+  return self->gateway != NULL;
+}
+
+/**
+ * viseme_account_get_balance:
+ * @self: the account
+ *
+ * Returns: the balance in credits, -1 while it is not known
+ */
+gint64
+viseme_account_get_balance (VisemeAccount *self)
+{
+  return self->balance;
+}
+
+static void
+viseme_account_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  VisemeAccount *self = VISEME_ACCOUNT (object);
+
+  switch (prop_id)
+    {
+    case PROP_SIGNED_IN:
+      g_value_set_boolean (value, self->gateway != NULL);
+      break;
+    case PROP_BALANCE:
+      g_value_set_int64 (value, self->balance);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+viseme_account_dispose (GObject *object)
+{
+  VisemeAccount *self = VISEME_ACCOUNT (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->gateway);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->base_url, g_free);
+
+  G_OBJECT_CLASS (viseme_account_parent_class)->dispose (object);
+}
+
+static void
+viseme_account_class_init (VisemeAccountClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = viseme_account_get_property;
+  object_class->dispose = viseme_account_dispose;
+
+  properties[PROP_SIGNED_IN] = g_param_spec_boolean ("signed-in", NULL, NULL, FALSE, flags);
+  properties[PROP_BALANCE] = g_param_spec_int64 ("balance", NULL, NULL, -1, G_MAXINT64, -1, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+viseme_account_init (VisemeAccount *self)
+{
+  self->balance = -1;
+  self->cancellable = g_cancellable_new ();
+  self->base_url = viseme_credentials_get_base_url ();
+}
+
+/**
+ * viseme_account_new:
+ * @settings: the application's settings
+ *
+ * Returns: (transfer full): the account, signed out until viseme_account_load()
+ */
+VisemeAccount *
+viseme_account_new (GSettings *settings)
+{
+  VisemeAccount *self = g_object_new (VISEME_TYPE_ACCOUNT, NULL);
+
+  self->settings = g_object_ref (settings);
+  return self;
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-application"
+
+#include "config.h"
+
+#include "viseme-application.h"
+
+#include "jobs/viseme-runner.h"
+#include "ui/viseme-account.h"
+#include "ui/viseme-preferences-window.h"
+#include "ui/viseme-window.h"
+
+#include <glib/gi18n.h>
+
+/* Also of the development profile, whose files are the same. */
+#define SCHEMA_ID "io.github.viseme_app.Viseme"
+
+struct _VisemeApplication
+{
+  AdwApplication parent_instance;
+
+  GSettings *settings;
+  VisemeAccount *account;
+  VisemeRunner *runner; /* made after the first frame */
+  gboolean holding;     /* for jobs that run without a window */
+};
+
+G_DEFINE_FINAL_TYPE (VisemeApplication, viseme_application, ADW_TYPE_APPLICATION)
+
+static VisemeWindow *
+find_window (VisemeApplication *self)
+{
+  for (GList *item = gtk_application_get_windows (GTK_APPLICATION (self)); item; item = item->next)
+    if (VISEME_IS_WINDOW (item->data))
+      return item->data;
+
+  return NULL;
+}
+
+static void
+update_hold (VisemeApplication *self)
+{
+  gboolean wanted = self->runner && viseme_runner_is_busy (self->runner);
+
+  if (wanted == self->holding)
+    return;
+
+  self->holding = wanted;
+  if (wanted)
+    g_application_hold (G_APPLICATION (self));
+  else
+    g_application_release (G_APPLICATION (self));
+}
+
+static void
+notify_finished (VisemeApplication *self, VisemeJob *job)
+{
+  g_autoptr (GNotification) notification = NULL;
+  VisemeJobState state = viseme_job_get_state (job);
+
+  if (state != VISEME_JOB_DONE && state != VISEME_JOB_FAILED)
+    return;
+
+  notification = g_notification_new (state == VISEME_JOB_DONE ? _ ("The Lip-Sync Is Ready")
+                                                              : _ ("The Lip-Sync Failed"));
+  g_notification_set_body (notification, viseme_job_get_title (job));
+  g_notification_set_default_action_and_target (notification, "app.show-job", "s",
+                                                viseme_job_get_id (job));
+  g_application_send_notification (G_APPLICATION (self), viseme_job_get_id (job), notification);
+}
+
+static void
+on_job_finished (VisemeApplication *self, VisemeJob *job)
+{
+  VisemeWindow *window = find_window (self);
+
+  if (!window || !gtk_window_is_active (GTK_WINDOW (window)))
+    notify_finished (self, job);
+  update_hold (self);
+}
+
+static void
+on_jobs_changed (VisemeApplication *self)
+{
+  update_hold (self);
+}
+
+static void
+open_runner (VisemeApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+  VisemeWindow *window = find_window (self);
+
+  if (!self->runner)
+    {
+      self->runner = viseme_runner_new (NULL, &error);
+      if (!self->runner)
+        {
+          if (window)
+            viseme_window_add_message (window, error->message);
+          return;
+        }
+      g_signal_connect_object (self->runner, "job-finished", G_CALLBACK (on_job_finished), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->runner, "items-changed", G_CALLBACK (on_jobs_changed), self,
+                               G_CONNECT_SWAPPED);
+      viseme_runner_resume_all (self->runner);
+      update_hold (self);
+    }
+  if (window)
+    viseme_window_set_runner (window, self->runner);
+}
+
+static gboolean
+on_first_frame_shown (gpointer user_data)
+{
+  VisemeApplication *self = user_data;
+
+  open_runner (self);
+  viseme_account_load (self->account);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Journal, keyring and network wait until the window is there. */
+static void
+on_painted (GdkFrameClock *clock, VisemeApplication *self)
+{
+  g_signal_handlers_disconnect_by_func (clock, on_painted, self);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_first_frame_shown, g_object_ref (self),
+                   g_object_unref);
+}
+
+static void
+on_mapped (GtkWidget *window, VisemeApplication *self)
+{
+  g_signal_connect_object (gtk_widget_get_frame_clock (window), "after-paint",
+                           G_CALLBACK (on_painted), self, 0);
+}
+
+/* What happens elsewhere, such as a purchase, shows when the user comes back. */
+static void
+on_active_changed (GtkWindow *window, GParamSpec *pspec, VisemeApplication *self)
+{
+  if (gtk_window_is_active (window))
+    viseme_account_refresh (self->account);
+}
+
+static VisemeWindow *
+ensure_window (VisemeApplication *self)
+{
+  VisemeWindow *window = find_window (self);
+
+  if (!window)
+    {
+      window = viseme_window_new (GTK_APPLICATION (self), self->settings, self->account);
+      g_signal_connect_object (window, "map", G_CALLBACK (on_mapped), self, 0);
+      g_signal_connect_object (window, "notify::is-active", G_CALLBACK (on_active_changed), self,
+                               0);
+    }
+
+  return window;
+}
+
+static void
+viseme_application_activate (GApplication *application)
+{
+  gtk_window_present (GTK_WINDOW (ensure_window (VISEME_APPLICATION (application))));
+}
+
+static void
+viseme_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  VisemeWindow *window = ensure_window (VISEME_APPLICATION (application));
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (int i = 0; i < n_files; i++)
+    g_ptr_array_add (list, g_object_ref (files[i]));
+  viseme_window_open_files (window, list);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  VisemeWindow *window = find_window (VISEME_APPLICATION (user_data));
+
+  /* Closing lets the window remember its size. */
+  if (window)
+    gtk_window_close (GTK_WINDOW (window));
+  g_application_quit (G_APPLICATION (user_data));
+}
+
+static void
+on_new (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  VisemeWindow *window = ensure_window (VISEME_APPLICATION (user_data));
+
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.new", NULL);
+}
+
+static void
+on_show_job (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  VisemeApplication *self = VISEME_APPLICATION (user_data);
+  VisemeWindow *window = ensure_window (self);
+  g_autoptr (VisemeJob) job = NULL;
+
+  gtk_window_present (GTK_WINDOW (window));
+  open_runner (self);
+  if (self->runner)
+    job = viseme_runner_find (self->runner, g_variant_get_string (parameter, NULL));
+  if (job)
+    viseme_window_show_job (window, job);
+}
+
+static void
+on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  VisemeApplication *self = VISEME_APPLICATION (user_data);
+  GtkWindow *parent = GTK_WINDOW (ensure_window (self));
+
+  gtk_window_present (
+      GTK_WINDOW (viseme_preferences_window_new (parent, self->settings, self->account)));
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  adw_show_about_window (parent, "application-name", "Viseme", "application-icon", APPLICATION_ID,
+                         "version", VISEME_VERSION, "developer-name", _ ("The Viseme Developers"),
+                         "comments", _ ("Makes the person in a video speak a new recording."),
+                         "license-type", GTK_LICENSE_GPL_3_0, "translator-credits",
+                         _ ("translator-credits"), NULL);
+}
+
+static const GActionEntry entries[] = {
+  { "quit", on_quit },
+  { "new", on_new },
+  { "about", on_about },
+  { "preferences", on_preferences },
+  { "show-job", on_show_job, "s" },
+};
+
+static void
+set_accelerators (GtkApplication *application)
+{
+  const char *const keys[][2] = {
+    { "app.quit", "<Primary>q" },
+    { "app.new", "<Primary>n" },
+    { "app.preferences", "<Primary>comma" },
+    { "win.show-help-overlay", "<Primary>question" },
+    { "composer.start", "<Primary>Return" },
+    { "composer.choose-video", "<Primary>o" },
+    { "composer.choose-audio", "<Primary><Shift>o" },
+    { "win.fullscreen", "F11" },
+    { "job.save-as", "<Primary>s" },
+    { "window.close", "<Primary>w" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_application_set_accels_for_action (application, keys[i][0],
+                                           (const char *[]){ keys[i][1], NULL });
+}
+
+static void
+viseme_application_startup (GApplication *application)
+{
+  VisemeApplication *self = VISEME_APPLICATION (application);
+
+  G_APPLICATION_CLASS (viseme_application_parent_class)->startup (application);
+
+  self->settings = g_settings_new (SCHEMA_ID);
+  self->account = viseme_account_new (self->settings);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  set_accelerators (GTK_APPLICATION (self));
+  gtk_window_set_default_icon_name (APPLICATION_ID);
+}
+
+static void
+viseme_application_shutdown (GApplication *application)
+{
+  VisemeApplication *self = VISEME_APPLICATION (application);
+
+  g_clear_object (&self->runner);
+  g_clear_object (&self->account);
+  g_clear_object (&self->settings);
+
+  G_APPLICATION_CLASS (viseme_application_parent_class)->shutdown (application);
+}
+
+static void
+viseme_application_class_init (VisemeApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->startup = viseme_application_startup;
+  application_class->shutdown = viseme_application_shutdown;
+  application_class->activate = viseme_application_activate;
+  application_class->open = viseme_application_open;
+}
+
+static void
+viseme_application_init (VisemeApplication *self)
+{
+}
+
+/**
+ * viseme_application_new:
+ *
+ * Returns: (transfer full): the application
+ */
+VisemeApplication *
+viseme_application_new (void)
+{
+  return g_object_new (VISEME_TYPE_APPLICATION, "application-id", APPLICATION_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path",
+                       "/io/github/viseme_app/Viseme", NULL);
+}

@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-composer"
+
+#include "config.h"
+
+#include "viseme-composer.h"
+
+#include "ui/viseme-columns.h"
+#include "ui/viseme-file-chooser.h"
+#include "ui/viseme-input.h"
+#include "ui/viseme-link-dialog.h"
+#include "ui/viseme-plan.h"
+#include "ui/viseme-quality-list.h"
+#include "ui/viseme-sample.h"
+#include "ui/viseme-sign-in-dialog.h"
+#include "ui/viseme-sorting.h"
+#include "ui/viseme-speech-card.h"
+#include "ui/viseme-video-card.h"
+
+#include <glib/gi18n.h>
+
+struct _VisemeComposer
+{
+  AdwBin parent_instance;
+
+  VisemeAccount *account;
+  VisemeInput *video;
+  VisemeInput *speech;
+
+  VisemeVideoCard *video_card;
+  VisemeSpeechCard *speech_card;
+  VisemeQualityList *qualities;
+  GtkWidget *sentence;
+  GtkWidget *sentence_icon;
+  GtkWidget *sample_button;
+  GtkWidget *start_button;
+  GtkWidget *notice;
+};
+
+enum
+{
+  START,
+  MESSAGE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (VisemeComposer, viseme_composer, ADW_TYPE_BIN)
+
+static char *
+describe_plan (VisemeComposer *self)
+{
+  VisemeMediaInfo *video = viseme_input_get_info (self->video);
+  VisemeMediaInfo *speech = viseme_input_get_info (self->speech);
+
+  if (video && speech)
+    return viseme_plan_describe_result (
+        viseme_media_info_get_width (video), viseme_media_info_get_height (video),
+        viseme_media_info_get_duration (video), viseme_media_info_get_duration (speech));
+  if (video)
+    return g_strdup (_ ("Now add the speech: drop a recording anywhere."));
+  if (speech)
+    return g_strdup (_ ("Now add the video: drop it anywhere."));
+
+  return g_strdup (_ ("Drop a video and a recording of speech anywhere in this window."));
+}
+
+static gboolean
+is_empty (VisemeComposer *self)
+{
+  return !viseme_input_get_file (self->video) && !viseme_input_get_file (self->speech);
+}
+
+static char *
+describe_notice (VisemeComposer *self, VisemeModel *model)
+{
+  gint64 balance = self->account ? viseme_account_get_balance (self->account) : -1;
+
+  return viseme_plan_describe_shortage (balance, viseme_model_get_credits (model));
+}
+
+static void
+update (VisemeComposer *self)
+{
+  VisemeModel *model = viseme_quality_list_get_selected (self->qualities);
+  gboolean ready = viseme_input_get_info (self->video) && viseme_input_get_info (self->speech);
+  g_autofree char *sentence = describe_plan (self);
+  g_autofree char *action = viseme_plan_describe_action (model);
+  g_autofree char *notice = describe_notice (self, model);
+
+  gtk_label_set_label (GTK_LABEL (self->sentence), sentence);
+
+  gtk_widget_set_visible (self->sentence_icon, ready);
+  gtk_button_set_label (GTK_BUTTON (self->start_button), action);
+  gtk_label_set_label (GTK_LABEL (self->notice), notice ? notice : "");
+  gtk_widget_set_visible (self->notice, notice != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.start", ready && !notice);
+  gtk_widget_set_visible (self->sample_button, is_empty (self));
+}
+
+static void
+start_job (VisemeComposer *self, VisemeModel *model)
+{
+  const char *url =
+      viseme_model_is_local (model) ? NULL : viseme_account_get_base_url (self->account);
+  g_autoptr (VisemeJob) job =
+      viseme_job_new (viseme_input_get_file (self->video), viseme_input_get_file (self->speech),
+                      viseme_model_get_id (model), url, NULL, FALSE);
+
+  g_signal_emit (self, signals[START], 0, job);
+}
+
+static void
+on_signed_in (VisemeComposer *self, gboolean only_for_session)
+{
+  g_signal_emit (self, signals[MESSAGE], 0,
+                 only_for_session
+                     ? _ ("Signed in until Viseme is closed: there is no keyring to keep the key")
+                     : _ ("Signed in"));
+}
+
+static void
+on_start (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  VisemeComposer *self = VISEME_COMPOSER (widget);
+  VisemeModel *model = viseme_quality_list_get_selected (self->qualities);
+  VisemeSignInDialog *dialog;
+
+  if (viseme_model_is_local (model) || viseme_account_get_signed_in (self->account))
+    {
+      start_job (self, model);
+      return;
+    }
+
+  /* Nothing paid starts by itself: after signing in, the button with the price is pressed again. */
+  dialog = viseme_sign_in_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), self->account);
+  g_signal_connect_object (dialog, "signed-in", G_CALLBACK (on_signed_in), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+report_left_out (VisemeComposer *self, guint n_left_out)
+{
+  g_autofree char *text = NULL;
+
+  if (n_left_out == 0)
+    return;
+
+  text = g_strdup_printf (ngettext ("%u file was left out: one video and one recording are needed",
+                                    "%u files were left out: one video and one recording are "
+                                    "needed",
+                                    n_left_out),
+                          n_left_out);
+  g_signal_emit (self, signals[MESSAGE], 0, text);
+}
+
+static VisemeSorting *
+sort_files (VisemeComposer *self, GPtrArray *files)
+{
+  return viseme_sorting_new (files, viseme_input_get_file (self->video) != NULL,
+                             viseme_input_get_file (self->speech) != NULL);
+}
+
+/**
+ * viseme_composer_take_files:
+ * @self: the composer
+ * @files: (element-type GFile): files or web links
+ *
+ * Puts each file where it belongs by its type; says so when there are too many.
+ */
+void
+viseme_composer_take_files (VisemeComposer *self, GPtrArray *files)
+{
+  g_autoptr (VisemeSorting) sorting = NULL;
+
+  g_return_if_fail (VISEME_IS_COMPOSER (self));
+
+  sorting = sort_files (self, files);
+  if (sorting->video)
+    viseme_input_set_file (self->video, sorting->video);
+  if (sorting->speech)
+    viseme_input_set_file (self->speech, sorting->speech);
+  report_left_out (self, sorting->n_left_out);
+}
+
+/**
+ * viseme_composer_describe_drop:
+ * @self: the composer
+ * @files: (nullable) (element-type GFile): what is dragged, %NULL when it is not known yet
+ *
+ * Returns: (transfer full): what dropping @files would do
+ */
+char *
+viseme_composer_describe_drop (VisemeComposer *self, GPtrArray *files)
+{
+  const VisemeSorting unknown = { NULL, NULL, 0 };
+  g_autoptr (VisemeSorting) sorting = files ? sort_files (self, files) : NULL;
+
+  return viseme_sorting_describe (sorting ? sorting : &unknown);
+}
+
+/**
+ * viseme_composer_clear:
+ * @self: the composer
+ *
+ * Empties both cards; the quality stays.
+ */
+void
+viseme_composer_clear (VisemeComposer *self)
+{
+  g_return_if_fail (VISEME_IS_COMPOSER (self));
+
+  viseme_input_set_file (self->video, NULL);
+  viseme_input_set_file (self->speech, NULL);
+}
+
+/**
+ * viseme_composer_set_files:
+ * @self: the composer
+ * @video: a video
+ * @speech: a recording of speech
+ *
+ * Fills both cards.
+ */
+void
+viseme_composer_set_files (VisemeComposer *self, GFile *video, GFile *speech)
+{
+  g_return_if_fail (VISEME_IS_COMPOSER (self));
+
+  viseme_input_set_file (self->video, video);
+  viseme_input_set_file (self->speech, speech);
+}
+
+/* Whatever the name of a file promised, a look inside decides: the file moves to the other card
+ * when that one is free. */
+static void
+move_to (VisemeInput *from, VisemeInput *to, GFile *file)
+{
+  g_autoptr (GFile) kept = g_object_ref (file);
+
+  if (viseme_input_get_file (to))
+    return;
+
+  viseme_input_set_file (from, NULL);
+  viseme_input_set_file (to, kept);
+}
+
+static void
+on_video_misplaced (VisemeComposer *self, GFile *file)
+{
+  move_to (self->video, self->speech, file);
+}
+
+static void
+on_speech_misplaced (VisemeComposer *self, GFile *file)
+{
+  move_to (self->speech, self->video, file);
+}
+
+static void
+on_text_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VisemeComposer) self = user_data;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+  g_autoptr (GPtrArray) files = text ? viseme_input_parse_text (text) : NULL;
+
+  if (files && files->len > 0)
+    viseme_composer_take_files (self, files);
+  else
+    g_signal_emit (self, signals[MESSAGE], 0,
+                   _ ("There is no file or link on the clipboard to paste"));
+}
+
+static void
+on_files_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VisemeComposer) self = user_data;
+  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
+  g_autoptr (GPtrArray) files = NULL;
+
+  if (!value)
+    return;
+
+  files = viseme_file_chooser_copy_list (g_value_get_boxed (value));
+  viseme_composer_take_files (self, files);
+}
+
+/**
+ * viseme_composer_paste:
+ * @self: the composer
+ *
+ * Takes the files, paths or links on the clipboard.
+ */
+void
+viseme_composer_paste (VisemeComposer *self)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
+  GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
+
+  if (gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST))
+    gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL,
+                                    on_files_read, g_object_ref (self));
+  else
+    gdk_clipboard_read_text_async (clipboard, NULL, on_text_read, g_object_ref (self));
+}
+
+static void
+on_video_chosen (GFile *file, gpointer user_data)
+{
+  viseme_input_set_file (VISEME_COMPOSER (user_data)->video, file);
+}
+
+static void
+on_audio_chosen (GFile *file, gpointer user_data)
+{
+  viseme_input_set_file (VISEME_COMPOSER (user_data)->speech, file);
+}
+
+static void
+on_choose_video (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  viseme_file_chooser_open (widget, _ ("Choose a Video"), "video/*", NULL, on_video_chosen);
+}
+
+static void
+on_choose_audio (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  viseme_file_chooser_open (widget, _ ("Choose a Recording"), "audio/*", "video/*",
+                            on_audio_chosen);
+}
+
+static void
+on_remove_video (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  viseme_input_set_file (VISEME_COMPOSER (widget)->video, NULL);
+}
+
+static void
+on_remove_audio (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  viseme_input_set_file (VISEME_COMPOSER (widget)->speech, NULL);
+}
+
+static void
+on_link (GFile *link, gpointer user_data)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (files, g_object_ref (link));
+  viseme_composer_take_files (VISEME_COMPOSER (user_data), files);
+}
+
+static void
+on_paste_link (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  viseme_link_dialog_ask (widget, on_link);
+}
+
+static void
+on_try_sample (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  VisemeComposer *self = VISEME_COMPOSER (widget);
+  g_autoptr (GPtrArray) files = viseme_sample_find ();
+
+  if (files)
+    viseme_composer_take_files (self, files);
+  else
+    g_signal_emit (self, signals[MESSAGE], 0,
+                   _ ("The sample is missing: install Viseme again, or choose own files"));
+}
+
+/**
+ * viseme_composer_set_account:
+ * @self: the composer
+ * @account: the account that paid jobs go to
+ *
+ * Sets it, once.
+ */
+void
+viseme_composer_set_account (VisemeComposer *self, VisemeAccount *account)
+{
+  g_return_if_fail (VISEME_IS_COMPOSER (self));
+
+  g_set_object (&self->account, account);
+  g_signal_connect_object (account, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+}
+
+/**
+ * viseme_composer_set_settings:
+ * @self: the composer
+ * @settings: the application's settings
+ *
+ * Remembers the chosen quality in @settings.
+ */
+void
+viseme_composer_set_settings (VisemeComposer *self, GSettings *settings)
+{
+  g_return_if_fail (VISEME_IS_COMPOSER (self));
+
+  g_settings_bind (settings, "quality", self->qualities, "selected-id", G_SETTINGS_BIND_DEFAULT);
+}
+
+static void
+viseme_composer_dispose (GObject *object)
+{
+  VisemeComposer *self = VISEME_COMPOSER (object);
+
+  g_clear_object (&self->account);
+  g_clear_object (&self->video);
+  g_clear_object (&self->speech);
+
+  G_OBJECT_CLASS (viseme_composer_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, video_card);
+  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, speech_card);
+  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, qualities);
+  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, sentence);
+  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, sentence_icon);
+  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, sample_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, start_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, notice);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "composer.start", NULL, on_start);
+  gtk_widget_class_install_action (widget_class, "composer.choose-video", NULL, on_choose_video);
+  gtk_widget_class_install_action (widget_class, "composer.choose-audio", NULL, on_choose_audio);
+  gtk_widget_class_install_action (widget_class, "composer.remove-video", NULL, on_remove_video);
+  gtk_widget_class_install_action (widget_class, "composer.remove-audio", NULL, on_remove_audio);
+  gtk_widget_class_install_action (widget_class, "composer.paste-link", NULL, on_paste_link);
+  gtk_widget_class_install_action (widget_class, "composer.try-sample", NULL, on_try_sample);
+}
+
+static void
+viseme_composer_class_init (VisemeComposerClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = viseme_composer_dispose;
+
+  signals[START] = g_signal_new ("start", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, VISEME_TYPE_JOB);
+  signals[MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  g_type_ensure (VISEME_TYPE_COLUMNS);
+  g_type_ensure (VISEME_TYPE_VIDEO_CARD);
+  g_type_ensure (VISEME_TYPE_SPEECH_CARD);
+  g_type_ensure (VISEME_TYPE_QUALITY_LIST);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/viseme_app/Viseme/ui/composer.ui");
+  bind_children (widget_class);
+  install_actions (widget_class);
+}
+
+static void
+watch_input (VisemeComposer *self, VisemeInput *input, GCallback on_misplaced)
+{
+  g_signal_connect_object (input, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (input, "misplaced", on_misplaced, self, G_CONNECT_SWAPPED);
+}
+
+static void
+viseme_composer_init (VisemeComposer *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->video = viseme_input_new (VISEME_INPUT_VIDEO);
+  self->speech = viseme_input_new (VISEME_INPUT_SPEECH);
+  viseme_video_card_set_input (self->video_card, self->video);
+  viseme_speech_card_set_input (self->speech_card, self->speech);
+  watch_input (self, self->video, G_CALLBACK (on_video_misplaced));
+  watch_input (self, self->speech, G_CALLBACK (on_speech_misplaced));
+  g_signal_connect_object (self->qualities, "notify::selected-id", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  update (self);
+}

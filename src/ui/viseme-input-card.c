@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-input-card"
+
+#include "config.h"
+
+#include "viseme-input-card.h"
+
+#include "ui/viseme-widgets.h"
+
+#include <glib/gi18n.h>
+
+struct _VisemeInputCard
+{
+  AdwBin parent_instance;
+
+  VisemeInput *input;
+
+  GtkWidget *title;
+  GtkWidget *name;
+  GtkWidget *replace_button;
+  GtkWidget *remove_button;
+  GtkStack *stack;
+  GtkWidget *icon;
+  GtkWidget *invitation;
+  GtkWidget *hint;
+  GtkWidget *choose_button;
+  GtkWidget *link_button;
+  GtkWidget *spinner;
+  GtkWidget *status;
+  GtkWidget *error;
+  GtkWidget *choose_again_button;
+  GtkWidget *content_bin;
+  GtkWidget *facts;
+};
+
+/* What the two cards say. */
+typedef struct
+{
+  const char *title;
+  const char *icon;
+  const char *invitation;
+  const char *hint;
+  const char *choose;
+  const char *choose_action;
+  const char *replace;
+  const char *remove;
+  const char *remove_action;
+  const char *link;
+} Words;
+
+static const Words words_of_video = {
+  .title = N_ ("Video"),
+  .icon = "video-x-generic-symbolic",
+  .invitation = N_ ("Drop a video here"),
+  .hint = N_ ("One person who speaks, seen from the front"),
+  .choose = N_ ("Choose Video…"),
+  .choose_action = "composer.choose-video",
+  .replace = N_ ("Choose Another Video…"),
+  .remove = N_ ("Remove Video"),
+  .remove_action = "composer.remove-video",
+  .link = N_ ("Paste a Link to a Video…"),
+};
+
+static const Words words_of_speech = {
+  .title = N_ ("Speech"),
+  .icon = "audio-input-microphone-symbolic",
+  .invitation = N_ ("Drop a recording here"),
+  .hint = N_ ("What the person shall say, one clear voice"),
+  .choose = N_ ("Choose Audio…"),
+  .choose_action = "composer.choose-audio",
+  .replace = N_ ("Choose Another Audio File…"),
+  .remove = N_ ("Remove Audio"),
+  .remove_action = "composer.remove-audio",
+  .link = N_ ("Paste a Link to Audio…"),
+};
+
+enum
+{
+  PROP_0,
+  PROP_CONTENT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (VisemeInputCard, viseme_input_card, ADW_TYPE_BIN)
+
+static void
+name_icon_button (GtkWidget *button, const char *name, const char *action)
+{
+  viseme_widgets_set_name (button, name);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+}
+
+static void
+show_words (VisemeInputCard *self, const Words *words)
+{
+  gtk_label_set_label (GTK_LABEL (self->title), _ (words->title));
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), words->icon);
+  gtk_label_set_label (GTK_LABEL (self->invitation), _ (words->invitation));
+  gtk_label_set_label (GTK_LABEL (self->hint), _ (words->hint));
+
+  gtk_button_set_label (GTK_BUTTON (self->choose_button), _ (words->choose));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->choose_button), words->choose_action);
+  gtk_button_set_label (GTK_BUTTON (self->choose_again_button), _ (words->replace));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->choose_again_button), words->choose_action);
+  viseme_widgets_set_name (self->link_button, _ (words->link));
+
+  name_icon_button (self->replace_button, _ (words->replace), words->choose_action);
+  name_icon_button (self->remove_button, _ (words->remove), words->remove_action);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (words->title), -1);
+}
+
+static const char *
+find_page (VisemeInputCard *self)
+{
+  if (viseme_input_get_loading (self->input))
+    return "loading";
+  if (viseme_input_get_error_message (self->input))
+    return "error";
+  if (viseme_input_get_info (self->input))
+    return "content";
+
+  return "empty";
+}
+
+static void
+show_name (VisemeInputCard *self, GFile *file)
+{
+  g_autofree char *base = file ? g_file_get_basename (file) : g_strdup ("");
+  g_autofree char *shown = g_filename_display_name (base);
+
+  gtk_label_set_label (GTK_LABEL (self->name), shown);
+  gtk_widget_set_tooltip_text (self->name, *shown ? shown : NULL);
+  gtk_widget_set_visible (self->replace_button, file != NULL);
+  gtk_widget_set_visible (self->remove_button, file != NULL);
+}
+
+static void
+on_input_changed (VisemeInputCard *self)
+{
+  const char *status = viseme_input_get_status (self->input);
+  const char *error = viseme_input_get_error_message (self->input);
+  VisemeMediaInfo *info = viseme_input_get_info (self->input);
+  g_autofree char *facts = info ? viseme_media_info_describe (info) : NULL;
+
+  show_name (self, viseme_input_get_file (self->input));
+  gtk_label_set_label (GTK_LABEL (self->status), status ? status : "");
+  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), viseme_input_get_loading (self->input));
+  gtk_label_set_label (GTK_LABEL (self->error), error ? error : "");
+  gtk_label_set_label (GTK_LABEL (self->facts), facts ? facts : "");
+  gtk_stack_set_visible_child_name (self->stack, find_page (self));
+}
+
+/**
+ * viseme_input_card_set_input:
+ * @self: a card
+ * @input: the input that it shows, for good
+ * @kind: which of the two cards it is
+ *
+ * Fills the card.
+ */
+void
+viseme_input_card_set_input (VisemeInputCard *self, VisemeInput *input, VisemeInputKind kind)
+{
+  g_return_if_fail (VISEME_IS_INPUT_CARD (self));
+  g_return_if_fail (self->input == NULL);
+
+  self->input = g_object_ref (input);
+  show_words (self, kind == VISEME_INPUT_VIDEO ? &words_of_video : &words_of_speech);
+  g_signal_connect_object (input, "notify", G_CALLBACK (on_input_changed), self, G_CONNECT_SWAPPED);
+  on_input_changed (self);
+}
+
+static void
+viseme_input_card_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  VisemeInputCard *self = VISEME_INPUT_CARD (object);
+
+  switch (prop_id)
+    {
+    case PROP_CONTENT:
+      g_value_set_object (value, adw_bin_get_child (ADW_BIN (self->content_bin)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+viseme_input_card_set_property (GObject *object,
+                                guint prop_id,
+                                const GValue *value,
+                                GParamSpec *pspec)
+{
+  VisemeInputCard *self = VISEME_INPUT_CARD (object);
+
+  switch (prop_id)
+    {
+    case PROP_CONTENT:
+      adw_bin_set_child (ADW_BIN (self->content_bin), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+viseme_input_card_dispose (GObject *object)
+{
+  VisemeInputCard *self = VISEME_INPUT_CARD (object);
+
+  g_clear_object (&self->input);
+
+  G_OBJECT_CLASS (viseme_input_card_parent_class)->dispose (object);
+}
+
+static void
+viseme_input_card_class_init (VisemeInputCardClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = viseme_input_card_get_property;
+  object_class->set_property = viseme_input_card_set_property;
+  object_class->dispose = viseme_input_card_dispose;
+
+  properties[PROP_CONTENT] = g_param_spec_object ("content", NULL, NULL, GTK_TYPE_WIDGET,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/viseme_app/Viseme/ui/input-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, title);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, name);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, replace_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, remove_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, stack);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, icon);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, invitation);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, hint);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, choose_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, link_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, spinner);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, status);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, error);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, choose_again_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, content_bin);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, facts);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+viseme_input_card_init (VisemeInputCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

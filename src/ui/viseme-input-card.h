@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "ui/viseme-input.h"
+
+G_BEGIN_DECLS
+
+/* The frame that both cards share: title, name of the file, choose and remove; inside, an
+ * invitation, what is going on, what is wrong, or "content" (GtkWidget) once the file is usable. */
+#define VISEME_TYPE_INPUT_CARD (viseme_input_card_get_type ())
+G_DECLARE_FINAL_TYPE (VisemeInputCard, viseme_input_card, VISEME, INPUT_CARD, AdwBin)
+
+void viseme_input_card_set_input (VisemeInputCard *self, VisemeInput *input, VisemeInputKind kind);
+
+G_END_DECLS

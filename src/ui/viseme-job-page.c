@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-job-page"
+
+#include "config.h"
+
+#include "viseme-job-page.h"
+
+#include "base/viseme-format.h"
+#include "media/viseme-media-info.h"
+#include "ui/viseme-file-chooser.h"
+#include "ui/viseme-plan.h"
+#include "ui/viseme-player-view.h"
+#include "ui/viseme-preview.h"
+#include "ui/viseme-saver.h"
+
+#include <glib/gi18n.h>
+
+#define PICTURE_SIZE    640
+#define PICTURE_SECONDS 1
+
+struct _VisemeJobPage
+{
+  AdwBin parent_instance;
+
+  VisemeJob *job;
+  gulong job_handler;
+  guint clock_id;
+  VisemeJobState shown_state;
+  gboolean fullscreened;
+  GCancellable *probe_cancellable;
+  GCancellable *save_cancellable;
+
+  GtkStack *stack;
+  VisemePreview *preview;
+  GtkWidget *stage;
+  GtkWidget *elapsed;
+  GtkWidget *progress;
+  GtkWidget *failed_page;
+  VisemePlayerView *player;
+  GtkWidget *proof_row;
+  GtkWidget *proof;
+  GtkWidget *charged;
+  GtkWidget *warnings;
+  GtkWidget *actions;
+  GtkWidget *save_progress;
+};
+
+enum
+{
+  PROP_0,
+  PROP_FULLSCREENED,
+  N_PROPS
+};
+
+enum
+{
+  CANCEL,
+  RETRY,
+  REUSE,
+  MESSAGE,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (VisemeJobPage, viseme_job_page, ADW_TYPE_BIN)
+
+static void
+show_running (VisemeJobPage *self)
+{
+  g_autoptr (VisemeModel) model = viseme_plan_find_model (viseme_job_get_model_id (self->job));
+  g_autofree char *elapsed =
+      viseme_plan_describe_elapsed (model, viseme_job_get_elapsed (self->job));
+  double progress = viseme_job_get_progress (self->job);
+
+  gtk_label_set_label (GTK_LABEL (self->stage), viseme_job_get_stage_text (self->job));
+  gtk_label_set_label (GTK_LABEL (self->elapsed), elapsed);
+  if (progress < 0)
+    gtk_progress_bar_pulse (GTK_PROGRESS_BAR (self->progress));
+  else
+    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), MIN (progress, 1));
+}
+
+static gboolean
+on_clock (gpointer user_data)
+{
+  show_running (VISEME_JOB_PAGE (user_data));
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* The clock ticks only while a running job is seen. */
+static void
+update_clock (VisemeJobPage *self)
+{
+  gboolean wanted = self->job && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+                    !viseme_job_state_is_final (viseme_job_get_state (self->job));
+
+  if (wanted && self->clock_id == 0)
+    self->clock_id = g_timeout_add_seconds (1, on_clock, self);
+  else if (!wanted)
+    g_clear_handle_id (&self->clock_id, g_source_remove);
+}
+
+static void
+show_ended (VisemeJobPage *self, const char *icon, const char *title, const char *description)
+{
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->failed_page), icon);
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->failed_page), title);
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->failed_page), description);
+  gtk_stack_set_visible_child_name (self->stack, "failed");
+}
+
+static void
+show_failed (VisemeJobPage *self)
+{
+  const GError *error = viseme_job_get_error (self->job);
+  g_autofree char *text =
+      g_markup_escape_text (error ? error->message : _ ("The reason is not known."), -1);
+
+  show_ended (self, "dialog-warning-symbolic", _ ("The Lip-Sync Failed"), text);
+}
+
+static void
+on_probed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VisemeJobPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VisemeMediaInfo) info = viseme_media_info_probe_finish (result, &error);
+  g_autofree char *facts = info ? viseme_media_info_describe (info) : NULL;
+
+  if (facts)
+    gtk_label_set_label (GTK_LABEL (self->proof), facts);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    gtk_label_set_label (GTK_LABEL (self->proof), error->message);
+}
+
+static void
+probe_result (VisemeJobPage *self, GFile *result)
+{
+  g_cancellable_cancel (self->probe_cancellable);
+  g_clear_object (&self->probe_cancellable);
+  self->probe_cancellable = g_cancellable_new ();
+  gtk_label_set_label (GTK_LABEL (self->proof), "");
+  viseme_media_info_probe_async (result, self->probe_cancellable, on_probed, g_object_ref (self));
+}
+
+static void
+show_warnings (VisemeJobPage *self)
+{
+  const char *const *warnings = viseme_job_get_warnings (self->job);
+  g_autofree char *text = warnings ? g_strjoinv ("\n", (char **) warnings) : g_strdup ("");
+
+  gtk_label_set_label (GTK_LABEL (self->warnings), text);
+  gtk_widget_set_visible (gtk_widget_get_parent (self->warnings), *text != '\0');
+}
+
+static void
+show_price (VisemeJobPage *self)
+{
+  g_autoptr (VisemeModel) model = viseme_plan_find_model (viseme_job_get_model_id (self->job));
+  g_autofree char *price = NULL;
+
+  if (!model || viseme_model_get_credits (model) == 0)
+    price = g_strdup (_ ("Free"));
+  else
+    price = viseme_format_credits (viseme_model_get_credits (model));
+  gtk_label_set_label (GTK_LABEL (self->charged), price);
+}
+
+static void
+show_done (VisemeJobPage *self)
+{
+  GFile *result = viseme_job_get_result (self->job);
+
+  viseme_player_view_set_file (self->player, result);
+  if (result)
+    probe_result (self, result);
+  show_warnings (self);
+  show_price (self);
+  gtk_stack_set_visible_child_name (self->stack, "done");
+}
+
+static void
+show_state (VisemeJobPage *self)
+{
+  VisemeJobState state = viseme_job_get_state (self->job);
+
+  self->shown_state = state;
+  if (state != VISEME_JOB_DONE)
+    viseme_player_view_set_file (self->player, NULL);
+
+  if (state == VISEME_JOB_DONE)
+    show_done (self);
+  else if (state == VISEME_JOB_FAILED)
+    show_failed (self);
+  else if (state == VISEME_JOB_CANCELLED)
+    show_ended (self, "process-stop-symbolic", _ ("Cancelled"),
+                _ ("Nothing was made. The files are as they were."));
+  else
+    gtk_stack_set_visible_child_name (self->stack, "running");
+  update_clock (self);
+}
+
+static void
+on_job_changed (VisemeJobPage *self)
+{
+  show_running (self);
+  if (viseme_job_get_state (self->job) != self->shown_state)
+    show_state (self);
+}
+
+/**
+ * viseme_job_page_set_job:
+ * @self: the page
+ * @job: (nullable): the job to show
+ *
+ * Shows @job and follows it.
+ */
+void
+viseme_job_page_set_job (VisemeJobPage *self, VisemeJob *job)
+{
+  g_return_if_fail (VISEME_IS_JOB_PAGE (self));
+
+  if (self->job == job)
+    return;
+
+  if (self->job)
+    g_clear_signal_handler (&self->job_handler, self->job);
+  g_set_object (&self->job, job);
+  viseme_player_view_set_file (self->player, NULL);
+  update_clock (self);
+  if (!job)
+    return;
+
+  self->job_handler = g_signal_connect_swapped (job, "notify", G_CALLBACK (on_job_changed), self);
+  viseme_preview_load (self->preview, viseme_job_get_video (job), PICTURE_SECONDS, PICTURE_SIZE);
+  show_running (self);
+  show_state (self);
+}
+
+/**
+ * viseme_job_page_get_job:
+ * @self: the page
+ *
+ * Returns: (transfer none) (nullable): the job that is shown
+ */
+VisemeJob *
+viseme_job_page_get_job (VisemeJobPage *self)
+{
+  return self->job;
+}
+
+/**
+ * viseme_job_page_has_player:
+ * @self: the page
+ *
+ * Returns: whether a result is shown, which can be in full screen
+ */
+gboolean
+viseme_job_page_has_player (VisemeJobPage *self)
+{
+  return self->job && viseme_job_get_state (self->job) == VISEME_JOB_DONE;
+}
+
+static void
+on_cancel (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  g_signal_emit (widget, signals[CANCEL], 0, VISEME_JOB_PAGE (widget)->job);
+}
+
+static void
+on_retry (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  g_signal_emit (widget, signals[RETRY], 0, VISEME_JOB_PAGE (widget)->job);
+}
+
+static void
+on_reuse (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  g_signal_emit (widget, signals[REUSE], 0, VISEME_JOB_PAGE (widget)->job);
+}
+
+static void
+on_save_progress (double fraction, gpointer user_data)
+{
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (VISEME_JOB_PAGE (user_data)->save_progress),
+                                 fraction);
+}
+
+static void
+on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VisemeJobPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean saved = viseme_saver_copy_finish (result, &error);
+
+  gtk_widget_set_visible (self->save_progress, FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "job.save-as", TRUE);
+  if (saved || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_signal_emit (self, signals[MESSAGE], 0, saved ? _ ("Saved") : error->message);
+}
+
+static void
+on_place_chosen (GFile *place, gpointer owner)
+{
+  VisemeJobPage *self = VISEME_JOB_PAGE (owner);
+  GFile *result = self->job ? viseme_job_get_result (self->job) : NULL;
+
+  if (!result)
+    return;
+
+  on_save_progress (0, self);
+  gtk_widget_set_visible (self->save_progress, TRUE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "job.save-as", FALSE);
+  viseme_saver_copy_async (result, place, on_save_progress, self, self->save_cancellable, on_saved,
+                           g_object_ref (self));
+}
+
+static void
+on_save_as (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  VisemeJobPage *self = VISEME_JOB_PAGE (widget);
+  GFile *result = self->job ? viseme_job_get_result (self->job) : NULL;
+  g_autofree char *base = result ? g_file_get_basename (result) : NULL;
+  g_autofree char *name = base ? g_filename_display_name (base) : NULL;
+
+  if (name)
+    viseme_file_chooser_save (widget, _ ("Save the Result"), name, on_place_chosen);
+}
+
+static void
+on_show_in_files (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  VisemeJobPage *self = VISEME_JOB_PAGE (widget);
+  GFile *result = self->job ? viseme_job_get_result (self->job) : NULL;
+
+  if (result)
+    viseme_saver_show_in_files (result, GTK_WINDOW (gtk_widget_get_root (widget)));
+}
+
+/**
+ * viseme_job_page_set_settings:
+ * @self: the page
+ * @settings: the application's settings
+ *
+ * Sets them, once.
+ */
+void
+viseme_job_page_set_settings (VisemeJobPage *self, GSettings *settings)
+{
+  viseme_player_view_set_settings (self->player, settings);
+}
+
+static void
+set_fullscreened (VisemeJobPage *self, gboolean fullscreened)
+{
+  GtkWidget *extras[] = { self->proof_row, self->actions };
+
+  self->fullscreened = fullscreened;
+  for (gsize i = 0; i < G_N_ELEMENTS (extras); i++)
+    gtk_widget_set_visible (extras[i], !fullscreened);
+  if (fullscreened)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "fullscreened");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "fullscreened");
+  g_object_set (self->player, "fullscreened", fullscreened, NULL);
+}
+
+static void
+viseme_job_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_boolean (value, VISEME_JOB_PAGE (object)->fullscreened);
+}
+
+static void
+viseme_job_page_set_property (GObject *object,
+                              guint prop_id,
+                              const GValue *value,
+                              GParamSpec *pspec)
+{
+  set_fullscreened (VISEME_JOB_PAGE (object), g_value_get_boolean (value));
+}
+
+static void
+viseme_job_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (viseme_job_page_parent_class)->map (widget);
+  update_clock (VISEME_JOB_PAGE (widget));
+}
+
+static void
+viseme_job_page_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (viseme_job_page_parent_class)->unmap (widget);
+  update_clock (VISEME_JOB_PAGE (widget));
+}
+
+static void
+viseme_job_page_dispose (GObject *object)
+{
+  VisemeJobPage *self = VISEME_JOB_PAGE (object);
+
+  g_clear_handle_id (&self->clock_id, g_source_remove);
+  g_cancellable_cancel (self->probe_cancellable);
+  g_cancellable_cancel (self->save_cancellable);
+  g_clear_object (&self->probe_cancellable);
+  g_clear_object (&self->save_cancellable);
+  if (self->job)
+    g_clear_signal_handler (&self->job_handler, self->job);
+  g_clear_object (&self->job);
+
+  G_OBJECT_CLASS (viseme_job_page_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, preview);
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, stage);
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, elapsed);
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, failed_page);
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, player);
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, proof_row);
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, proof);
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, charged);
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, warnings);
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, actions);
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, save_progress);
+}
+
+static guint
+add_job_signal (GObjectClass *klass, const char *name, GType type)
+{
+  return g_signal_new (name, G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                       G_TYPE_NONE, 1, type);
+}
+
+static void
+viseme_job_page_class_init (VisemeJobPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = viseme_job_page_get_property;
+  object_class->set_property = viseme_job_page_set_property;
+  object_class->dispose = viseme_job_page_dispose;
+  widget_class->map = viseme_job_page_map;
+  widget_class->unmap = viseme_job_page_unmap;
+
+  properties[PROP_FULLSCREENED] = g_param_spec_boolean ("fullscreened", NULL, NULL, FALSE,
+                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[CANCEL] = add_job_signal (object_class, "cancel", VISEME_TYPE_JOB);
+  signals[RETRY] = add_job_signal (object_class, "retry", VISEME_TYPE_JOB);
+  signals[REUSE] = add_job_signal (object_class, "reuse", VISEME_TYPE_JOB);
+  signals[MESSAGE] = add_job_signal (object_class, "message", G_TYPE_STRING);
+
+  g_type_ensure (VISEME_TYPE_PREVIEW);
+  g_type_ensure (VISEME_TYPE_PLAYER_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/viseme_app/Viseme/ui/job-page.ui");
+  bind_children (widget_class);
+  gtk_widget_class_install_action (widget_class, "job.cancel", NULL, on_cancel);
+  gtk_widget_class_install_action (widget_class, "job.retry", NULL, on_retry);
+  gtk_widget_class_install_action (widget_class, "job.reuse", NULL, on_reuse);
+  gtk_widget_class_install_action (widget_class, "job.save-as", NULL, on_save_as);
+  gtk_widget_class_install_action (widget_class, "job.show-in-files", NULL, on_show_in_files);
+}
+
+static void
+viseme_job_page_init (VisemeJobPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->save_cancellable = g_cancellable_new ();
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-plan"
+
+#include "config.h"
+
+#include "viseme-plan.h"
+
+#include "base/viseme-format.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+/* Lengths that differ by less than a frame or so are the same to people. */
+#define SAME_LENGTH_SECONDS 0.05
+
+/**
+ * viseme_plan_describe_result:
+ * @width: width of the video as shown, in pixels
+ * @height: height of the video as shown, in pixels
+ * @video_seconds: length of the video, 0 when unknown
+ * @speech_seconds: length of the speech, 0 when unknown
+ *
+ * Says in one sentence what the result will be, and what happens to a video that is longer or
+ * shorter than the speech: the speech always decides.
+ *
+ * Returns: (transfer full): a translated sentence
+ */
+char *
+viseme_plan_describe_result (int width, int height, double video_seconds, double speech_seconds)
+{
+  g_autofree char *size = g_strdup_printf ("%d × %d", width, height);
+  g_autofree char *length = viseme_format_seconds (speech_seconds);
+  double surplus = video_seconds - speech_seconds;
+  g_autofree char *difference = viseme_format_seconds (fabs (surplus));
+
+  if (speech_seconds <= 0)
+    /* Translators: %s is a size in pixels, such as 1080 × 1920 */
+    return g_strdup_printf (_ ("Result: %s, as long as the speech."), size);
+
+  if (video_seconds <= 0 || fabs (surplus) < SAME_LENGTH_SECONDS)
+    /* Translators: a size in pixels and a length, such as 1080 × 1920, 19.8 s */
+    return g_strdup_printf (_ ("Result: %s, %s."), size, length);
+
+  if (surplus > 0)
+    /* Translators: size in pixels, length of the result, difference of the lengths */
+    return g_strdup_printf (_ ("Result: %s, %s. The video is %s longer and will be cut."), size,
+                            length, difference);
+
+  /* Translators: size in pixels, length of the result, difference of the lengths */
+  return g_strdup_printf (
+      _ ("Result: %s, %s. The video is %s shorter and will play back and forth."), size, length,
+      difference);
+}
+
+/**
+ * viseme_plan_describe_action:
+ * @model: the chosen quality
+ *
+ * Returns: (transfer full): the label of the button that starts the job, with its price
+ */
+char *
+viseme_plan_describe_action (VisemeModel *model)
+{
+  g_autofree char *price = NULL;
+
+  if (viseme_model_is_local (model))
+    return g_strdup (_ ("Lip-Sync on This Computer"));
+
+  price = viseme_format_money (viseme_model_get_credits (model));
+  /* Translators: %s is a price, such as $0.80 */
+  return g_strdup_printf (_ ("Lip-Sync for %s"), price);
+}
+
+/**
+ * viseme_plan_describe_shortage:
+ * @balance: credits of the account, negative when not known
+ * @price: credits that the job costs
+ *
+ * Returns: (transfer full) (nullable): what is missing, %NULL when nothing is as far as known
+ */
+char *
+viseme_plan_describe_shortage (gint64 balance, gint64 price)
+{
+  g_autofree char *have = NULL;
+  g_autofree char *missing = NULL;
+
+  if (balance < 0 || price <= balance)
+    return NULL;
+
+  have = viseme_format_credits (balance);
+  missing = viseme_format_credits (price - balance);
+  /* Translators: both are amounts, such as "30 credits" */
+  return g_strdup_printf (_ ("You have %s: %s are missing. Add credits to your account, or choose "
+                             "another quality."),
+                          have, missing);
+}
+
+/**
+ * viseme_plan_describe_elapsed:
+ * @model: (nullable): the quality of the job
+ * @elapsed: seconds since the job was started
+ *
+ * Returns: (transfer full): the time so far, against the time that it usually takes
+ */
+char *
+viseme_plan_describe_elapsed (VisemeModel *model, double elapsed)
+{
+  g_autofree char *clock = viseme_format_clock (elapsed);
+  g_autofree char *typical = NULL;
+
+  if (!model || viseme_model_get_max_seconds (model) <= 0)
+    return g_steal_pointer (&clock);
+
+  typical = viseme_model_describe_time (model);
+  /* Translators: the time so far, and the usual time, such as "0:12 · usually 60–90 s" */
+  return g_strdup_printf (_ ("%s · usually %s"), clock, typical);
+}
+
+static char *
+describe_day (gint64 unix_seconds, GDateTime *now)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (unix_seconds);
+
+  if (g_date_time_get_year (then) == g_date_time_get_year (now) &&
+      g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (now))
+    return g_date_time_format (then, _ ("today, %H:%M"));
+
+  if (g_date_time_get_year (then) == g_date_time_get_year (now))
+    return g_date_time_format (then, _ ("%e %B"));
+
+  return g_date_time_format (then, _ ("%e %B %Y"));
+}
+
+/**
+ * viseme_plan_describe_job:
+ * @job: a job
+ * @now: the time of now
+ *
+ * Returns: (transfer full): one line for the list of jobs: the quality and how far the job is, or
+ *   when it was made
+ */
+char *
+viseme_plan_describe_job (VisemeJob *job, GDateTime *now)
+{
+  g_autoptr (VisemeModel) model = viseme_plan_find_model (viseme_job_get_model_id (job));
+  const char *name = model ? viseme_model_get_name (model) : viseme_job_get_model_id (job);
+  g_autofree char *day = NULL;
+
+  switch (viseme_job_get_state (job))
+    {
+    case VISEME_JOB_DONE:
+      day = describe_day (viseme_job_get_created_at (job), now);
+      return g_strdup_printf ("%s · %s", name, g_strstrip (day));
+    case VISEME_JOB_FAILED:
+      return g_strdup_printf ("%s · %s", name, _ ("failed"));
+    case VISEME_JOB_CANCELLED:
+      return g_strdup_printf ("%s · %s", name, _ ("cancelled"));
+    case VISEME_JOB_DRAFT:
+    case VISEME_JOB_UPLOADING:
+    case VISEME_JOB_READY:
+    case VISEME_JOB_SUBMITTING:
+    case VISEME_JOB_UNCONFIRMED:
+    case VISEME_JOB_WAITING:
+    case VISEME_JOB_DOWNLOADING:
+    default:
+      return g_strdup_printf ("%s · %s", name, viseme_job_get_stage_text (job));
+    }
+}
+
+/**
+ * viseme_plan_get_models:
+ *
+ * Returns: (transfer none): all qualities with their documented prices, made once
+ */
+GListModel *
+viseme_plan_get_models (void)
+{
+  static GListModel *models;
+
+  if (!models)
+    models = viseme_model_list_documented ();
+
+  return models;
+}
+
+/**
+ * viseme_plan_find_model:
+ * @id: (nullable): id of a quality
+ *
+ * Returns: (transfer full) (nullable): the quality, %NULL when the catalogue lacks it
+ */
+VisemeModel *
+viseme_plan_find_model (const char *id)
+{
+  return id ? viseme_model_find (viseme_plan_get_models (), id) : NULL;
+}

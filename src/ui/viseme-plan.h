@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "gateway/viseme-model.h"
+#include "jobs/viseme-job.h"
+
+G_BEGIN_DECLS
+
+char *
+viseme_plan_describe_result (int width, int height, double video_seconds, double speech_seconds);
+char *viseme_plan_describe_action (VisemeModel *model);
+char *viseme_plan_describe_shortage (gint64 balance, gint64 price);
+char *viseme_plan_describe_elapsed (VisemeModel *model, double elapsed);
+char *viseme_plan_describe_job (VisemeJob *job, GDateTime *now);
+GListModel *viseme_plan_get_models (void);
+VisemeModel *viseme_plan_find_model (const char *id);
+
+G_END_DECLS

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* A picture that fills its place whatever its shape: portraits keep the head, as faces are in the
+ * upper part. Its own size never depends on the picture. Properties: "paintable" (GdkPaintable),
+ * "min-height" (int, pixels), "min-width". */
+#define VISEME_TYPE_PREVIEW (viseme_preview_get_type ())
+G_DECLARE_FINAL_TYPE (VisemePreview, viseme_preview, VISEME, PREVIEW, GtkWidget)
+
+void viseme_preview_set_paintable (VisemePreview *self, GdkPaintable *paintable);
+/* Shows the picture at SECONDS of a video. NULL shows nothing. */
+void viseme_preview_load (VisemePreview *self, GFile *video, double seconds, int size);
+gboolean viseme_preview_is_empty (VisemePreview *self);
+
+G_END_DECLS

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-speech-card"
+
+#include "config.h"
+
+#include "viseme-speech-card.h"
+
+#include "base/viseme-format.h"
+#include "media/viseme-player.h"
+#include "ui/viseme-input-card.h"
+#include "ui/viseme-waveform-view.h"
+#include "ui/viseme-widgets.h"
+
+#include <glib/gi18n.h>
+
+struct _VisemeSpeechCard
+{
+  AdwBin parent_instance;
+
+  VisemeInput *input;
+  VisemePlayer *player; /* made when it is first needed */
+
+  VisemeInputCard *card;
+  VisemeWaveformView *waveform;
+  GtkWidget *play_button;
+  GtkWidget *time;
+};
+
+G_DEFINE_FINAL_TYPE (VisemeSpeechCard, viseme_speech_card, ADW_TYPE_BIN)
+
+static double
+get_duration (VisemeSpeechCard *self)
+{
+  VisemeMediaInfo *info = viseme_input_get_info (self->input);
+
+  return info ? viseme_media_info_get_duration (info) : 0;
+}
+
+static void
+show_time (VisemeSpeechCard *self, double position)
+{
+  double duration = get_duration (self);
+  g_autofree char *now = viseme_format_clock (position);
+  g_autofree char *end = viseme_format_clock (duration);
+  g_autofree char *text = g_strdup_printf ("%s / %s", now, end);
+
+  gtk_label_set_label (GTK_LABEL (self->time), text);
+  viseme_waveform_view_set_time (self->waveform, position, duration);
+}
+
+static void
+show_playing (VisemeSpeechCard *self, gboolean playing)
+{
+  viseme_widgets_show_playing (self->play_button, playing, _ ("Play Speech"), _ ("Pause Speech"));
+}
+
+static void
+on_playing_changed (VisemeSpeechCard *self)
+{
+  show_playing (self, viseme_player_get_playing (self->player));
+}
+
+static void
+on_position_changed (VisemeSpeechCard *self)
+{
+  show_time (self, viseme_player_get_position (self->player));
+}
+
+static void
+on_ended (VisemeSpeechCard *self)
+{
+  viseme_player_set_playing (self->player, FALSE);
+  viseme_player_seek (self->player, 0, TRUE);
+}
+
+static void
+ensure_player (VisemeSpeechCard *self)
+{
+  if (!self->player)
+    {
+      self->player = viseme_player_new ();
+      g_signal_connect_object (self->player, "notify::playing", G_CALLBACK (on_playing_changed),
+                               self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->player, "notify::position", G_CALLBACK (on_position_changed),
+                               self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->player, "ended", G_CALLBACK (on_ended), self,
+                               G_CONNECT_SWAPPED);
+    }
+  if (viseme_player_get_file (self->player) != viseme_input_get_file (self->input))
+    viseme_player_set_file (self->player, viseme_input_get_file (self->input));
+}
+
+static void
+on_play_clicked (VisemeSpeechCard *self)
+{
+  ensure_player (self);
+  viseme_player_set_playing (self->player, !viseme_player_get_playing (self->player));
+}
+
+static void
+on_seek (VisemeSpeechCard *self, double seconds, gboolean accurate)
+{
+  ensure_player (self);
+  viseme_player_seek (self->player, seconds, accurate);
+}
+
+static void
+on_info_changed (VisemeSpeechCard *self)
+{
+  VisemeMediaInfo *info = viseme_input_get_info (self->input);
+
+  if (self->player)
+    {
+      viseme_player_set_playing (self->player, FALSE);
+      viseme_player_set_file (self->player, NULL);
+    }
+  viseme_waveform_view_load (self->waveform, info ? viseme_media_info_get_file (info) : NULL);
+  show_time (self, 0);
+}
+
+/**
+ * viseme_speech_card_set_input:
+ * @self: a card
+ * @input: the input that it shows, for good
+ *
+ * Fills the card.
+ */
+void
+viseme_speech_card_set_input (VisemeSpeechCard *self, VisemeInput *input)
+{
+  g_return_if_fail (VISEME_IS_SPEECH_CARD (self));
+
+  self->input = g_object_ref (input);
+  viseme_input_card_set_input (self->card, input, VISEME_INPUT_SPEECH);
+  g_signal_connect_object (input, "notify::info", G_CALLBACK (on_info_changed), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+viseme_speech_card_unmap (GtkWidget *widget)
+{
+  VisemeSpeechCard *self = VISEME_SPEECH_CARD (widget);
+
+  if (self->player)
+    viseme_player_set_playing (self->player, FALSE);
+
+  GTK_WIDGET_CLASS (viseme_speech_card_parent_class)->unmap (widget);
+}
+
+static void
+viseme_speech_card_dispose (GObject *object)
+{
+  VisemeSpeechCard *self = VISEME_SPEECH_CARD (object);
+
+  g_clear_object (&self->player);
+  g_clear_object (&self->input);
+
+  G_OBJECT_CLASS (viseme_speech_card_parent_class)->dispose (object);
+}
+
+static void
+viseme_speech_card_class_init (VisemeSpeechCardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = viseme_speech_card_dispose;
+  widget_class->unmap = viseme_speech_card_unmap;
+
+  g_type_ensure (VISEME_TYPE_INPUT_CARD);
+  g_type_ensure (VISEME_TYPE_WAVEFORM_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/viseme_app/Viseme/ui/speech-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, card);
+  gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, waveform);
+  gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, play_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, time);
+}
+
+static void
+viseme_speech_card_init (VisemeSpeechCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  show_playing (self, FALSE);
+  g_signal_connect_swapped (self->play_button, "clicked", G_CALLBACK (on_play_clicked), self);
+  g_signal_connect_swapped (self->waveform, "seek", G_CALLBACK (on_seek), self);
+}

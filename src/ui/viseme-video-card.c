@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-video-card"
+
+#include "config.h"
+
+#include "viseme-video-card.h"
+
+#include "media/viseme-player.h"
+#include "ui/viseme-frame-paintable.h"
+#include "ui/viseme-input-card.h"
+#include "ui/viseme-preview.h"
+#include "ui/viseme-widgets.h"
+
+#include <glib/gi18n.h>
+
+#define PICTURE_SIZE 960 /* pixels: enough for the card on a dense screen */
+
+struct _VisemeVideoCard
+{
+  AdwBin parent_instance;
+
+  VisemeInput *input;
+  VisemePlayer *player; /* made when it is first needed */
+  VisemeFramePaintable *frames;
+
+  VisemeInputCard *card;
+  VisemePreview *preview;
+  GtkWidget *play_button;
+};
+
+G_DEFINE_FINAL_TYPE (VisemeVideoCard, viseme_video_card, ADW_TYPE_BIN)
+
+static void
+show_playing (VisemeVideoCard *self, gboolean playing)
+{
+  viseme_widgets_show_playing (self->play_button, playing, _ ("Play Video"), _ ("Pause Video"));
+}
+
+static void
+on_playing_changed (VisemeVideoCard *self)
+{
+  show_playing (self, viseme_player_get_playing (self->player));
+}
+
+static void
+on_ended (VisemeVideoCard *self)
+{
+  viseme_player_set_playing (self->player, FALSE);
+  viseme_player_seek (self->player, 0, FALSE);
+}
+
+static void
+ensure_player (VisemeVideoCard *self)
+{
+  if (self->player)
+    return;
+
+  self->player = viseme_player_new ();
+  self->frames = viseme_frame_paintable_new ();
+  viseme_frame_paintable_attach (self->frames, viseme_player_get_frame_sink (self->player));
+  g_signal_connect_object (self->player, "notify::playing", G_CALLBACK (on_playing_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->player, "ended", G_CALLBACK (on_ended), self, G_CONNECT_SWAPPED);
+}
+
+/* The thumbnail stays until the first frame of the player is there. */
+static void
+on_first_frame (VisemeVideoCard *self)
+{
+  if (gdk_paintable_get_intrinsic_width (GDK_PAINTABLE (self->frames)) > 0)
+    viseme_preview_set_paintable (self->preview, GDK_PAINTABLE (self->frames));
+}
+
+static void
+on_play_clicked (VisemeVideoCard *self)
+{
+  GFile *file = viseme_input_get_file (self->input);
+
+  if (!file)
+    return;
+
+  if (!self->player)
+    {
+      ensure_player (self);
+      g_signal_connect_object (self->frames, "invalidate-size", G_CALLBACK (on_first_frame), self,
+                               G_CONNECT_SWAPPED);
+    }
+  if (viseme_player_get_file (self->player) != file)
+    viseme_player_set_file (self->player, file);
+  viseme_player_set_playing (self->player, !viseme_player_get_playing (self->player));
+}
+
+static void
+stop (VisemeVideoCard *self)
+{
+  if (!self->player)
+    return;
+
+  viseme_player_set_playing (self->player, FALSE);
+  viseme_player_set_file (self->player, NULL);
+  viseme_frame_paintable_clear (self->frames);
+}
+
+static void
+on_info_changed (VisemeVideoCard *self)
+{
+  VisemeMediaInfo *info = viseme_input_get_info (self->input);
+  double duration = info ? viseme_media_info_get_duration (info) : 0;
+
+  stop (self);
+  viseme_preview_load (self->preview, info ? viseme_media_info_get_file (info) : NULL,
+                       MIN (1, duration / 3), PICTURE_SIZE);
+}
+
+/**
+ * viseme_video_card_set_input:
+ * @self: a card
+ * @input: the input that it shows, for good
+ *
+ * Fills the card.
+ */
+void
+viseme_video_card_set_input (VisemeVideoCard *self, VisemeInput *input)
+{
+  g_return_if_fail (VISEME_IS_VIDEO_CARD (self));
+
+  self->input = g_object_ref (input);
+  viseme_input_card_set_input (self->card, input, VISEME_INPUT_VIDEO);
+  g_signal_connect_object (input, "notify::info", G_CALLBACK (on_info_changed), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+viseme_video_card_unmap (GtkWidget *widget)
+{
+  VisemeVideoCard *self = VISEME_VIDEO_CARD (widget);
+
+  if (self->player)
+    viseme_player_set_playing (self->player, FALSE);
+
+  GTK_WIDGET_CLASS (viseme_video_card_parent_class)->unmap (widget);
+}
+
+static void
+viseme_video_card_dispose (GObject *object)
+{
+  VisemeVideoCard *self = VISEME_VIDEO_CARD (object);
+
+  g_clear_object (&self->player);
+  g_clear_object (&self->frames);
+  g_clear_object (&self->input);
+
+  G_OBJECT_CLASS (viseme_video_card_parent_class)->dispose (object);
+}
+
+static void
+viseme_video_card_class_init (VisemeVideoCardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = viseme_video_card_dispose;
+  widget_class->unmap = viseme_video_card_unmap;
+
+  g_type_ensure (VISEME_TYPE_INPUT_CARD);
+  g_type_ensure (VISEME_TYPE_PREVIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/viseme_app/Viseme/ui/video-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, VisemeVideoCard, card);
+  gtk_widget_class_bind_template_child (widget_class, VisemeVideoCard, preview);
+  gtk_widget_class_bind_template_child (widget_class, VisemeVideoCard, play_button);
+}
+
+static void
+viseme_video_card_init (VisemeVideoCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  show_playing (self, FALSE);
+  g_signal_connect_swapped (self->play_button, "clicked", G_CALLBACK (on_play_clicked), self);
+}

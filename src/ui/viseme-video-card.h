@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "ui/viseme-input.h"
+
+G_BEGIN_DECLS
+
+/* The card for the video: its picture, which can be played, and its facts. */
+#define VISEME_TYPE_VIDEO_CARD (viseme_video_card_get_type ())
+G_DECLARE_FINAL_TYPE (VisemeVideoCard, viseme_video_card, VISEME, VIDEO_CARD, AdwBin)
+
+void viseme_video_card_set_input (VisemeVideoCard *self, VisemeInput *input);
+
+G_END_DECLS

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-window"
+
+#include "config.h"
+
+#include "viseme-window.h"
+
+#include "base/viseme-format.h"
+#include "ui/viseme-composer.h"
+#include "ui/viseme-drop-area.h"
+#include "ui/viseme-job-page.h"
+#include "ui/viseme-plan.h"
+#include "ui/viseme-sidebar.h"
+
+#include <glib/gi18n.h>
+
+struct _VisemeWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  GSettings *settings;
+  VisemeAccount *account;
+  VisemeRunner *runner; /* NULL until after the first frame */
+
+  AdwToastOverlay *toasts;
+  VisemeDropArea *drop_area;
+  AdwLeaflet *leaflet;
+  VisemeSidebar *sidebar;
+  GtkWidget *content;
+  GtkWidget *header;
+  GtkWidget *back_button;
+  AdwWindowTitle *title;
+  GtkWidget *balance;
+  GtkStack *pages;
+  VisemeComposer *composer;
+  VisemeJobPage *job_page;
+};
+
+G_DEFINE_FINAL_TYPE (VisemeWindow, viseme_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/**
+ * viseme_window_add_message:
+ * @self: the window
+ * @message: translated text
+ *
+ * Tells something in passing.
+ */
+void
+viseme_window_add_message (VisemeWindow *self, const char *message)
+{
+  AdwToast *toast;
+  g_autofree char *markup = g_markup_escape_text (message, -1);
+
+  g_return_if_fail (VISEME_IS_WINDOW (self));
+
+  toast = adw_toast_new (markup);
+  adw_toast_set_timeout (toast, 4);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+show_title (VisemeWindow *self, VisemeJob *job)
+{
+  g_autoptr (VisemeModel) model =
+      job ? viseme_plan_find_model (viseme_job_get_model_id (job)) : NULL;
+  const char *title = job ? viseme_job_get_title (job) : _ ("New Lip-Sync");
+
+  adw_window_title_set_title (self->title, title);
+  adw_window_title_set_subtitle (self->title, model ? viseme_model_get_name (model) : "");
+}
+
+static void
+leave_fullscreen (VisemeWindow *self)
+{
+  if (gtk_window_is_fullscreen (GTK_WINDOW (self)))
+    gtk_window_unfullscreen (GTK_WINDOW (self));
+}
+
+/**
+ * viseme_window_show_composer:
+ * @self: the window
+ *
+ * Shows the page on which a lip-sync is put together.
+ */
+void
+viseme_window_show_composer (VisemeWindow *self)
+{
+  g_return_if_fail (VISEME_IS_WINDOW (self));
+
+  leave_fullscreen (self);
+  viseme_job_page_set_job (self->job_page, NULL);
+  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (self->composer));
+  adw_leaflet_set_visible_child (self->leaflet, self->content);
+  show_title (self, NULL);
+  viseme_sidebar_select (self->sidebar, NULL);
+}
+
+/**
+ * viseme_window_show_job:
+ * @self: the window
+ * @job: a job
+ *
+ * Shows how @job is, or its result.
+ */
+void
+viseme_window_show_job (VisemeWindow *self, VisemeJob *job)
+{
+  g_return_if_fail (VISEME_IS_WINDOW (self));
+
+  viseme_job_page_set_job (self->job_page, job);
+  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (self->job_page));
+  adw_leaflet_set_visible_child (self->leaflet, self->content);
+  show_title (self, job);
+  viseme_sidebar_select (self->sidebar, job);
+}
+
+/**
+ * viseme_window_open_files:
+ * @self: the window
+ * @files: (element-type GFile): files or web links
+ *
+ * Opens the composer with @files in it.
+ */
+void
+viseme_window_open_files (VisemeWindow *self, GPtrArray *files)
+{
+  g_return_if_fail (VISEME_IS_WINDOW (self));
+
+  viseme_window_show_composer (self);
+  viseme_composer_take_files (self->composer, files);
+}
+
+static void
+start (VisemeWindow *self, VisemeJob *job)
+{
+  if (!self->runner)
+    {
+      viseme_window_add_message (self, _ ("Viseme cannot write its list of jobs: free some space "
+                                          "or check the permissions, then start it again"));
+      return;
+    }
+
+  viseme_runner_start (self->runner, job);
+  viseme_window_show_job (self, job);
+}
+
+static void
+on_composer_start (VisemeWindow *self, VisemeJob *job)
+{
+  start (self, job);
+}
+
+static void
+on_cancel (VisemeWindow *self, VisemeJob *job)
+{
+  viseme_runner_cancel (self->runner, job);
+}
+
+static void
+on_retry (VisemeWindow *self, VisemeJob *job)
+{
+  g_autoptr (VisemeJob) again =
+      viseme_job_new (viseme_job_get_video (job), viseme_job_get_audio (job),
+                      viseme_job_get_model_id (job), viseme_job_get_gateway_url (job), NULL, FALSE);
+
+  start (self, again);
+}
+
+static void
+on_reuse (VisemeWindow *self, VisemeJob *shown)
+{
+  /* The page lets go of its job when the composer comes. */
+  g_autoptr (VisemeJob) job = g_object_ref (shown);
+
+  viseme_window_show_composer (self);
+  viseme_composer_set_files (self->composer, viseme_job_get_video (job),
+                             viseme_job_get_audio (job));
+}
+
+static void
+on_row_activated (VisemeWindow *self, VisemeJob *job)
+{
+  if (job)
+    viseme_window_show_job (self, job);
+  else
+    viseme_window_show_composer (self);
+}
+
+static void
+on_files_dropped (VisemeWindow *self, GPtrArray *files)
+{
+  viseme_window_open_files (self, files);
+}
+
+static char *
+describe_drop (GPtrArray *files, gpointer user_data)
+{
+  return viseme_composer_describe_drop (VISEME_WINDOW (user_data)->composer, files);
+}
+
+static void
+on_account_changed (VisemeWindow *self)
+{
+  gint64 balance = viseme_account_get_balance (self->account);
+  g_autofree char *text = balance >= 0 ? viseme_format_credits (balance) : NULL;
+
+  gtk_label_set_label (GTK_LABEL (self->balance), text ? text : "");
+  gtk_widget_set_visible (self->balance, text != NULL);
+}
+
+static void
+on_job_finished (VisemeWindow *self)
+{
+  viseme_account_refresh (self->account);
+}
+
+/**
+ * viseme_window_set_runner:
+ * @self: the window
+ * @runner: what runs the jobs
+ *
+ * Shows the jobs of @runner in the sidebar.
+ */
+void
+viseme_window_set_runner (VisemeWindow *self, VisemeRunner *runner)
+{
+  g_return_if_fail (VISEME_IS_WINDOW (self));
+
+  if (!g_set_object (&self->runner, runner))
+    return;
+
+  viseme_sidebar_set_jobs (self->sidebar, G_LIST_MODEL (runner));
+  g_signal_connect_object (runner, "job-finished", G_CALLBACK (on_job_finished), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+on_new (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  VisemeWindow *self = VISEME_WINDOW (widget);
+
+  viseme_composer_clear (self->composer);
+  viseme_window_show_composer (self);
+}
+
+static void
+on_paste (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  VisemeWindow *self = VISEME_WINDOW (widget);
+
+  viseme_window_show_composer (self);
+  viseme_composer_paste (self->composer);
+}
+
+static void
+on_back (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  adw_leaflet_set_visible_child (VISEME_WINDOW (widget)->leaflet,
+                                 GTK_WIDGET (VISEME_WINDOW (widget)->sidebar));
+}
+
+static gboolean
+can_fullscreen (VisemeWindow *self)
+{
+  return gtk_stack_get_visible_child (self->pages) == GTK_WIDGET (self->job_page) &&
+         viseme_job_page_has_player (self->job_page);
+}
+
+static void
+on_fullscreen (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  if (gtk_window_is_fullscreen (GTK_WINDOW (widget)))
+    gtk_window_unfullscreen (GTK_WINDOW (widget));
+  else if (can_fullscreen (VISEME_WINDOW (widget)))
+    gtk_window_fullscreen (GTK_WINDOW (widget));
+}
+
+static void
+on_leave_fullscreen (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  leave_fullscreen (VISEME_WINDOW (widget));
+}
+
+/* In full screen there is only the player. */
+static void
+on_fullscreened (VisemeWindow *self)
+{
+  gboolean fullscreened = gtk_window_is_fullscreen (GTK_WINDOW (self));
+
+  gtk_widget_set_visible (self->header, !fullscreened);
+  gtk_widget_set_visible (GTK_WIDGET (self->sidebar), !fullscreened);
+  g_object_set (self->job_page, "fullscreened", fullscreened, NULL);
+}
+
+static void
+on_folded (VisemeWindow *self)
+{
+  gtk_widget_set_visible (self->back_button, adw_leaflet_get_folded (self->leaflet));
+}
+
+static void
+restore_state (VisemeWindow *self)
+{
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               g_settings_get_int (self->settings, "window-width"),
+                               g_settings_get_int (self->settings, "window-height"));
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static void
+save_state (VisemeWindow *self)
+{
+  int width;
+  int height;
+
+  if (gtk_window_is_fullscreen (GTK_WINDOW (self)))
+    return;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set_int (self->settings, "window-width", width);
+  g_settings_set_int (self->settings, "window-height", height);
+  g_settings_set_boolean (self->settings, "window-maximized",
+                          gtk_window_is_maximized (GTK_WINDOW (self)));
+}
+
+static gboolean
+viseme_window_close_request (GtkWindow *window)
+{
+  save_state (VISEME_WINDOW (window));
+
+  return GTK_WINDOW_CLASS (viseme_window_parent_class)->close_request (window);
+}
+
+static void
+viseme_window_dispose (GObject *object)
+{
+  VisemeWindow *self = VISEME_WINDOW (object);
+
+  g_clear_object (&self->runner);
+  g_clear_object (&self->account);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (viseme_window_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, drop_area);
+  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, content);
+  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, balance);
+  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, composer);
+  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, job_page);
+}
+
+static void
+viseme_window_class_init (VisemeWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = viseme_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = viseme_window_close_request;
+
+  g_type_ensure (VISEME_TYPE_DROP_AREA);
+  g_type_ensure (VISEME_TYPE_SIDEBAR);
+  g_type_ensure (VISEME_TYPE_COMPOSER);
+  g_type_ensure (VISEME_TYPE_JOB_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/viseme_app/Viseme/ui/window.ui");
+  bind_children (widget_class);
+
+  gtk_widget_class_install_action (widget_class, "win.new", NULL, on_new);
+  gtk_widget_class_install_action (widget_class, "win.paste", NULL, on_paste);
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, on_back);
+  gtk_widget_class_install_action (widget_class, "win.fullscreen", NULL, on_fullscreen);
+  gtk_widget_class_install_action (widget_class, "win.leave-fullscreen", NULL, on_leave_fullscreen);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.leave-fullscreen",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste",
+                                       NULL);
+}
+
+static void
+connect_pages (VisemeWindow *self)
+{
+  g_signal_connect_swapped (self->composer, "start", G_CALLBACK (on_composer_start), self);
+  g_signal_connect_swapped (self->composer, "message", G_CALLBACK (viseme_window_add_message),
+                            self);
+  g_signal_connect_swapped (self->job_page, "cancel", G_CALLBACK (on_cancel), self);
+  g_signal_connect_swapped (self->job_page, "retry", G_CALLBACK (on_retry), self);
+  g_signal_connect_swapped (self->job_page, "reuse", G_CALLBACK (on_reuse), self);
+  g_signal_connect_swapped (self->job_page, "message", G_CALLBACK (viseme_window_add_message),
+                            self);
+  g_signal_connect_swapped (self->sidebar, "activated", G_CALLBACK (on_row_activated), self);
+  g_signal_connect_swapped (self->drop_area, "dropped", G_CALLBACK (on_files_dropped), self);
+  viseme_drop_area_set_describe_func (self->drop_area, describe_drop, self);
+}
+
+static void
+viseme_window_init (VisemeWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  connect_pages (self);
+  show_title (self, NULL);
+  g_signal_connect (self, "notify::fullscreened", G_CALLBACK (on_fullscreened), NULL);
+  g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (on_folded), self);
+  on_folded (self);
+  if (g_str_equal (VISEME_PROFILE, "devel"))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+}
+
+/**
+ * viseme_window_new:
+ * @application: the application
+ * @settings: its settings
+ * @account: the user's account
+ *
+ * Returns: (transfer none): a window with an empty composer, not shown yet
+ */
+VisemeWindow *
+viseme_window_new (GtkApplication *application, GSettings *settings, VisemeAccount *account)
+{
+  VisemeWindow *self = g_object_new (VISEME_TYPE_WINDOW, "application", application, NULL);
+
+  self->settings = g_object_ref (settings);
+  self->account = g_object_ref (account);
+  viseme_composer_set_settings (self->composer, settings);
+  viseme_composer_set_account (self->composer, account);
+  viseme_job_page_set_settings (self->job_page, settings);
+  g_signal_connect_object (account, "notify", G_CALLBACK (on_account_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_account_changed (self);
+  restore_state (self);
+  return self;
+}
