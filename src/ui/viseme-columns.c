@@ -135,30 +135,47 @@ viseme_columns_measure (GtkWidget *widget,
 }
 
 static void
+allocate_row (VisemeColumns *self,
+              GtkWidget *first,
+              GtkWidget *end,
+              int columns,
+              const GtkAllocation *row)
+{
+  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  int i = 0;
+
+  for (GtkWidget *child = first; child != end; child = get_next (child), i++)
+    {
+      int column = mirrored ? columns - 1 - i : i;
+      GtkAllocation place = *row;
+
+      place.x = column * (row->width + self->spacing);
+      gtk_widget_size_allocate (child, &place, -1);
+    }
+}
+
+/* Room that is left over is shared by the rows. */
+static void
 viseme_columns_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   VisemeColumns *self = VISEME_COLUMNS (widget);
   int columns = count_columns (self, width);
-  int column_width = get_column_width (self, width, columns);
-  gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  GtkAllocation row = { 0, 0, get_column_width (self, width, columns), 0 };
   GtkWidget *child = get_first (self);
-  int y = 0;
+  int n_rows = 0;
+  int needed = 0;
+  int extra;
 
-  while (child)
+  for (; child; n_rows++)
+    needed += measure_row (&child, columns, row.width) + self->spacing;
+  extra = n_rows > 0 ? MAX (0, height - needed + self->spacing) / n_rows : 0;
+
+  for (child = get_first (self); child; row.y += row.height + self->spacing)
     {
-      GtkWidget *row = child;
-      int row_height = measure_row (&child, columns, column_width);
+      GtkWidget *first = child;
 
-      for (int i = 0; row != child; i++, row = get_next (row))
-        {
-          int column = mirrored ? columns - 1 - i : i;
-
-          gtk_widget_size_allocate (row,
-                                    &(GtkAllocation){ column * (column_width + self->spacing), y,
-                                                      column_width, row_height },
-                                    -1);
-        }
-      y += row_height + self->spacing;
+      row.height = measure_row (&child, columns, row.width) + extra;
+      allocate_row (self, first, child, columns, &row);
     }
 }
 
