@@ -90,7 +90,7 @@ check_optional_members (JsonObject *request, const char **field, GError **error)
   return TRUE;
 }
 
-/* The type counts, else the extension; what an uploaded file without either is shows later. */
+/* The type counts, else the extension. */
 static VisemeRole
 find_role (const char *url, const char *media_type)
 {
