@@ -433,6 +433,7 @@ viseme_player_view_init (VisemePlayerView *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  viseme_waveform_view_set_label (self->waveform, _ ("Position in the Result"));
   self->frames = viseme_frame_paintable_new ();
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (self->frames));
   show_playing (self, FALSE);

@@ -180,6 +180,7 @@ static void
 viseme_speech_card_init (VisemeSpeechCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  viseme_waveform_view_set_label (self->waveform, _ ("Position in the Speech"));
   show_playing (self, FALSE);
   g_signal_connect_swapped (self->play_button, "clicked", G_CALLBACK (on_play_clicked), self);
   g_signal_connect_swapped (self->waveform, "seek", G_CALLBACK (on_seek), self);

@@ -241,10 +241,20 @@ viseme_waveform_view_init (VisemeWaveformView *self)
 
   self->scale = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, adjustment);
   gtk_scale_set_draw_value (GTK_SCALE (self->scale), FALSE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Position"), -1);
   gtk_widget_set_parent (self->scale, GTK_WIDGET (self));
   g_signal_connect (self->scale, "change-value", G_CALLBACK (on_change_value), self);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (gtk_widget_queue_draw), self,
                            G_CONNECT_SWAPPED);
+}
+
+/**
+ * viseme_waveform_view_set_label:
+ * @self: a waveform
+ * @label: what its play-head is called by a screen reader, translated
+ */
+void
+viseme_waveform_view_set_label (VisemeWaveformView *self, const char *label)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label, -1);
 }

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define VISEME_TYPE_WAVEFORM_VIEW (viseme_waveform_view_get_type ())
 G_DECLARE_FINAL_TYPE (VisemeWaveformView, viseme_waveform_view, VISEME, WAVEFORM_VIEW, GtkWidget)
 
+void viseme_waveform_view_set_label (VisemeWaveformView *self, const char *label);
 void viseme_waveform_view_load (VisemeWaveformView *self, GFile *file);
 void viseme_waveform_view_set_time (VisemeWaveformView *self, double position, double duration);
 
