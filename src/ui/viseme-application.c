@@ -253,11 +253,11 @@ set_accelerators (GtkApplication *application)
     { "app.new", "<Primary>n" },
     { "app.preferences", "<Primary>comma" },
     { "win.show-help-overlay", "<Primary>question" },
-    { "composer.start", "<Primary>Return" },
-    { "composer.choose-video", "<Primary>o" },
-    { "composer.choose-audio", "<Primary><Shift>o" },
+    { "win.start", "<Primary>Return" },
+    { "win.choose-video", "<Primary>o" },
+    { "win.choose-audio", "<Primary><Shift>o" },
     { "win.fullscreen", "F11" },
-    { "job.save-as", "<Primary>s" },
+    { "win.save-as", "<Primary>s" },
     { "window.close", "<Primary>w" },
   };
 

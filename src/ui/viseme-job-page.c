@@ -203,12 +203,25 @@ show_state (VisemeJobPage *self)
   update_clock (self);
 }
 
+/* The button that had the focus may be gone: the keys of the new state work at once. */
+static void
+keep_focus (VisemeJobPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (root && gtk_widget_get_mapped (GTK_WIDGET (self)) && !gtk_root_get_focus (root))
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 on_job_changed (VisemeJobPage *self)
 {
   show_running (self);
-  if (viseme_job_get_state (self->job) != self->shown_state)
-    show_state (self);
+  if (viseme_job_get_state (self->job) == self->shown_state)
+    return;
+
+  show_state (self);
+  keep_focus (self);
 }
 
 /**

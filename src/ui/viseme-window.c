@@ -13,6 +13,7 @@
 #include "ui/viseme-sidebar.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _VisemeWindow
 {
@@ -76,6 +77,13 @@ leave_fullscreen (VisemeWindow *self)
     gtk_window_unfullscreen (GTK_WINDOW (self));
 }
 
+/* The keys of what is shown work at once. */
+static void
+focus_page (VisemeWindow *self)
+{
+  gtk_widget_child_focus (gtk_stack_get_visible_child (self->pages), GTK_DIR_TAB_FORWARD);
+}
+
 /**
  * viseme_window_show_composer:
  * @self: the window
@@ -93,6 +101,7 @@ viseme_window_show_composer (VisemeWindow *self)
   adw_leaflet_set_visible_child (self->leaflet, self->content);
   show_title (self, NULL);
   viseme_sidebar_select (self->sidebar, NULL);
+  focus_page (self);
 }
 
 /**
@@ -112,6 +121,7 @@ viseme_window_show_job (VisemeWindow *self, VisemeJob *job)
   adw_leaflet_set_visible_child (self->leaflet, self->content);
   show_title (self, job);
   viseme_sidebar_select (self->sidebar, job);
+  focus_page (self);
 }
 
 /**
@@ -252,6 +262,34 @@ on_paste (GtkWidget *widget, const char *action_name, GVariant *parameter)
   viseme_composer_paste (self->composer);
 }
 
+/* The keys of the composer's and the job page's actions work wherever the focus is: "win.x" stands
+ * for "composer.x" or "job.x". */
+static void
+forward_action (GtkWidget *page, const char *group, const char *action_name)
+{
+  g_autofree char *name = g_strconcat (group, strchr (action_name, '.'), NULL);
+
+  gtk_widget_activate_action (page, name, NULL);
+}
+
+static void
+on_composer_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  VisemeWindow *self = VISEME_WINDOW (widget);
+
+  if (gtk_stack_get_visible_child (self->pages) == GTK_WIDGET (self->composer))
+    forward_action (GTK_WIDGET (self->composer), "composer", action_name);
+}
+
+static void
+on_job_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  VisemeWindow *self = VISEME_WINDOW (widget);
+
+  if (viseme_job_page_has_player (self->job_page))
+    forward_action (GTK_WIDGET (self->job_page), "job", action_name);
+}
+
 static void
 on_back (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -379,6 +417,10 @@ viseme_window_class_init (VisemeWindowClass *klass)
 
   gtk_widget_class_install_action (widget_class, "win.new", NULL, on_new);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, on_paste);
+  gtk_widget_class_install_action (widget_class, "win.start", NULL, on_composer_action);
+  gtk_widget_class_install_action (widget_class, "win.choose-video", NULL, on_composer_action);
+  gtk_widget_class_install_action (widget_class, "win.choose-audio", NULL, on_composer_action);
+  gtk_widget_class_install_action (widget_class, "win.save-as", NULL, on_job_action);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, on_back);
   gtk_widget_class_install_action (widget_class, "win.fullscreen", NULL, on_fullscreen);
   gtk_widget_class_install_action (widget_class, "win.leave-fullscreen", NULL, on_leave_fullscreen);
@@ -439,5 +481,6 @@ viseme_window_new (GtkApplication *application, GSettings *settings, VisemeAccou
                            G_CONNECT_SWAPPED);
   on_account_changed (self);
   restore_state (self);
+  focus_page (self);
   return self;
 }
