@@ -94,6 +94,7 @@ viseme_quality_card_class_init (VisemeQualityCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VisemeQualityCard, summary);
   gtk_widget_class_bind_template_child (widget_class, VisemeQualityCard, price);
   gtk_widget_class_bind_template_child (widget_class, VisemeQualityCard, cost);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_RADIO);
 }
 
 static void

@@ -16,6 +16,7 @@ struct _VisemeSidebar
   GListModel *jobs;
   VisemeJob *selected; /* NULL: the row of a new one */
 
+  GtkWidget *header;
   GtkListBox *list;
   GtkWidget *new_row;
 };
@@ -105,6 +106,21 @@ viseme_sidebar_select (VisemeSidebar *self, VisemeJob *job)
   show_selected (self);
 }
 
+/**
+ * viseme_sidebar_set_alone:
+ * @self: the sidebar
+ * @alone: whether it fills the window by itself
+ *
+ * Shows the window's buttons when nothing else would.
+ */
+void
+viseme_sidebar_set_alone (VisemeSidebar *self, gboolean alone)
+{
+  g_return_if_fail (VISEME_IS_SIDEBAR (self));
+
+  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (self->header), alone);
+}
+
 static void
 on_row_activated (VisemeSidebar *self, GtkListBoxRow *row)
 {
@@ -134,6 +150,7 @@ viseme_sidebar_class_init (VisemeSidebarClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/viseme_app/Viseme/ui/sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, VisemeSidebar, header);
   gtk_widget_class_bind_template_child (widget_class, VisemeSidebar, list);
   gtk_widget_class_bind_template_child (widget_class, VisemeSidebar, new_row);
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (VisemeSidebar, viseme_sidebar, VISEME, SIDEBAR, AdwBin)
 
 void viseme_sidebar_set_jobs (VisemeSidebar *self, GListModel *jobs);
+void viseme_sidebar_set_alone (VisemeSidebar *self, gboolean alone);
 void viseme_sidebar_select (VisemeSidebar *self, VisemeJob *job);
 
 G_END_DECLS

@@ -333,7 +333,10 @@ on_fullscreened (VisemeWindow *self)
 static void
 on_folded (VisemeWindow *self)
 {
-  gtk_widget_set_visible (self->back_button, adw_leaflet_get_folded (self->leaflet));
+  gboolean folded = adw_leaflet_get_folded (self->leaflet);
+
+  gtk_widget_set_visible (self->back_button, folded);
+  viseme_sidebar_set_alone (self->sidebar, folded);
 }
 
 static void
@@ -455,6 +458,7 @@ viseme_window_init (VisemeWindow *self)
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (on_fullscreened), NULL);
   g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (on_folded), self);
   on_folded (self);
+  adw_leaflet_set_visible_child (self->leaflet, self->content);
   if (g_str_equal (VISEME_PROFILE, "devel"))
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
 }
