@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-widgets"
+
+#include "config.h"
+
+#include "media/viseme-frame-sink.h"
+#include "ui/viseme-columns.h"
+#include "ui/viseme-frame-paintable.h"
+#include "ui/viseme-quality-list.h"
+#include "ui/viseme-waveform-view.h"
+
+#include <adwaita.h>
+#include <gst/gst.h>
+
+static GtkWidget *
+make_columns (int n_children)
+{
+  GtkWidget *columns = g_object_new (VISEME_TYPE_COLUMNS, "column-width", 200, "spacing", 10, NULL);
+
+  for (int i = 0; i < n_children; i++)
+    {
+      GtkWidget *child = gtk_drawing_area_new ();
+
+      gtk_widget_set_size_request (child, 100, 50);
+      gtk_widget_set_parent (child, columns);
+    }
+
+  return g_object_ref_sink (columns);
+}
+
+static int
+measure_height (GtkWidget *columns, int width)
+{
+  int height;
+
+  gtk_widget_measure (columns, GTK_ORIENTATION_VERTICAL, width, &height, NULL, NULL, NULL);
+  return height;
+}
+
+static void
+test_columns (void)
+{
+  g_autoptr (GtkWidget) columns = make_columns (4);
+  int minimum;
+
+  gtk_widget_measure (columns, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 100);
+  g_assert_cmpint (measure_height (columns, 410), ==, 110);
+  g_assert_cmpint (measure_height (columns, 409), ==, 230);
+  g_assert_cmpint (measure_height (columns, 2000), ==, 110);
+
+  gtk_widget_set_visible (gtk_widget_get_first_child (columns), FALSE);
+  g_assert_cmpint (measure_height (columns, 409), ==, 170);
+}
+
+static void
+test_quality_list (void)
+{
+  g_autoptr (VisemeQualityList) list =
+      g_object_ref_sink (g_object_new (VISEME_TYPE_QUALITY_LIST, NULL));
+  g_autofree char *id = NULL;
+
+  g_assert_true (viseme_model_is_local (viseme_quality_list_get_selected (list)));
+  g_object_set (list, "selected-id", "sync-v2-pro", NULL);
+  g_assert_cmpint (viseme_model_get_credits (viseme_quality_list_get_selected (list)), ==, 80);
+
+  /* An id that is not offered leaves the choice as it is. */
+  g_object_set (list, "selected-id", "gone", NULL);
+  g_object_get (list, "selected-id", &id, NULL);
+  g_assert_cmpstr (id, ==, "sync-v2-pro");
+}
+
+/* Frames come from a real pipeline's thread; pixels that are twice as wide as high show so. */
+static void
+test_frame_paintable (void)
+{
+  g_autoptr (VisemeFramePaintable) paintable = viseme_frame_paintable_new ();
+  g_autoptr (GstElement) pipeline = gst_parse_launch (
+      "videotestsrc num-buffers=5 ! video/x-raw,width=64,height=48,pixel-aspect-ratio=2/1 ! "
+      "videoconvert name=last",
+      NULL);
+  g_autoptr (GstElement) last = gst_bin_get_by_name (GST_BIN (pipeline), "last");
+  GstElement *sink = viseme_frame_sink_new ();
+  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  gst_bin_add (GST_BIN (pipeline), sink);
+  g_assert_true (gst_element_link (last, sink));
+  viseme_frame_paintable_attach (paintable, VISEME_FRAME_SINK (sink));
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  while (viseme_frame_paintable_get_n_shown (paintable) == 0 && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, FALSE);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+
+  g_assert_cmpuint (viseme_frame_paintable_get_n_shown (paintable), >, 0);
+  g_assert_cmpint (gdk_paintable_get_intrinsic_width (GDK_PAINTABLE (paintable)), ==, 128);
+  g_assert_cmpint (gdk_paintable_get_intrinsic_height (GDK_PAINTABLE (paintable)), ==, 48);
+
+  viseme_frame_paintable_clear (paintable);
+  g_assert_cmpint (gdk_paintable_get_intrinsic_width (GDK_PAINTABLE (paintable)), ==, 0);
+}
+
+static void
+on_seek (VisemeWaveformView *view, double seconds, gboolean accurate, double *wanted)
+{
+  *wanted = seconds;
+}
+
+static void
+test_waveform_seeks (void)
+{
+  g_autoptr (VisemeWaveformView) view =
+      g_object_ref_sink (g_object_new (VISEME_TYPE_WAVEFORM_VIEW, NULL));
+  GtkWidget *scale = gtk_widget_get_first_child (GTK_WIDGET (view));
+  double wanted = -1;
+  gboolean handled;
+
+  viseme_waveform_view_set_time (view, 2, 10);
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (scale)), ==, 2);
+  g_signal_connect (view, "seek", G_CALLBACK (on_seek), &wanted);
+  g_signal_emit_by_name (scale, "change-value", GTK_SCROLL_JUMP, 12.0, &handled);
+  g_assert_cmpfloat (wanted, ==, 10);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gboolean has_display;
+
+  g_test_init (&argc, &argv, NULL);
+  gst_init (&argc, &argv);
+  has_display = gtk_init_check ();
+  if (!has_display)
+    {
+      g_print ("1..0 # SKIP no display\n");
+      return 0;
+    }
+  adw_init ();
+
+  g_test_add_func ("/widgets/columns", test_columns);
+  g_test_add_func ("/widgets/quality-list", test_quality_list);
+  g_test_add_func ("/widgets/frame-paintable", test_frame_paintable);
+  g_test_add_func ("/widgets/waveform-seeks", test_waveform_seeks);
+
+  return g_test_run ();
+}
