@@ -10,6 +10,7 @@ typedef struct
   const char *element;
   const char *description;
   gboolean any_size; /* keeps odd widths and heights in 4:2:0 */
+  guint delay;       /* lead-in that an audio encoder puts before the first sample */
 } Choice;
 
 /* Best first. x264's quantizer 17 is visually lossless; its crf mode keeps that for all content.
@@ -33,11 +34,17 @@ static const Choice video_choices[] = {
     TRUE },
 };
 
+/* None of these elements takes its lead-in out of the timestamps. The delays are measured, except
+ * that of fdkaacenc, which is the nominal one of AAC-LC in its library. MP3 comes before voaacenc,
+ * which loses the last 50 ms and whose delay leaves a gap of 9 ms that many decoders skip; and
+ * before Opus, whose pre-skip mp4mux 1.22 writes with swapped bytes, so that players leave out
+ * 0.3 s. */
 static const Choice audio_choices[] = {
-  { "fdkaacenc", "fdkaacenc bitrate=192000 ! aacparse", TRUE },
-  { "avenc_aac", "avenc_aac bitrate=192000 ! aacparse", TRUE },
-  { "voaacenc", "voaacenc bitrate=192000 ! aacparse", TRUE },
-  { "opusenc", "opusenc bitrate=160000 ! opusparse", TRUE },
+  { "avenc_aac", "avenc_aac bitrate=192000 ! aacparse", TRUE, 1024 },
+  { "fdkaacenc", "fdkaacenc bitrate=192000 ! aacparse", TRUE, 2048 },
+  { "lamemp3enc", "lamemp3enc target=bitrate cbr=true bitrate=192 ! mpegaudioparse", TRUE, 1105 },
+  { "voaacenc", "voaacenc bitrate=192000 ! aacparse", TRUE, 1600 },
+  { "opusenc", "opusenc bitrate=160000 ! opusparse", TRUE, 0 },
 };
 
 static const Choice *
@@ -59,7 +66,7 @@ find_installed (const Choice *choices, gsize n_choices, gboolean odd_size)
  * @odd_size: whether the picture has an odd width or height, which 4:2:0 H.264 rounds
  * @encoders: (out): the encoders
  *
- * Looks for H.264 and AAC, else VP9 and Opus. Odd sizes take x264 with full chroma, or VP9.
+ * Looks for H.264 and AAC, else VP9, and MP3 or Opus. Odd sizes take x264 with full chroma, or VP9.
  *
  * Returns: %TRUE when both kinds were found
  */
@@ -74,6 +81,7 @@ viseme_encoders_find (gboolean odd_size, VisemeEncoders *encoders)
 
   encoders->video = video->description;
   encoders->audio = audio->description;
+  encoders->delay = audio->delay;
   encoders->format = NULL;
   if (odd_size && video == &video_choices[0])
     {

@@ -15,6 +15,7 @@
 
 #include "viseme-encoders.h"
 #include "viseme-gst-error.h"
+#include "viseme-media-info.h"
 #include "viseme-media.h"
 
 #define QUEUE_FRAMES      4
@@ -27,9 +28,11 @@ struct _VisemeMovieWriter
 
   GFile *output;
   GFile *audio;
+  GFile *scratch; /* where the muxer keeps the media until it can write the index before it */
   GstElement *pipeline;
   GstAppSrc *source;
   GstClockTime duration;
+  GstClockTime audio_delay;
   GstClockTime next_keyframe;
   gboolean finished;
 };
@@ -37,18 +40,27 @@ struct _VisemeMovieWriter
 G_DEFINE_FINAL_TYPE (VisemeMovieWriter, viseme_movie_writer, G_TYPE_OBJECT)
 
 static void
+stop (VisemeMovieWriter *self)
+{
+  if (self->pipeline != NULL)
+    gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  if (self->scratch != NULL)
+    g_file_delete (self->scratch, NULL, NULL);
+}
+
+static void
 viseme_movie_writer_dispose (GObject *object)
 {
   VisemeMovieWriter *self = VISEME_MOVIE_WRITER (object);
 
-  if (self->pipeline != NULL)
-    gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  stop (self);
   if (!self->finished && self->output != NULL)
     g_file_delete (self->output, NULL, NULL);
   gst_clear_object (&self->source);
   gst_clear_object (&self->pipeline);
   g_clear_object (&self->output);
   g_clear_object (&self->audio);
+  g_clear_object (&self->scratch);
 
   G_OBJECT_CLASS (viseme_movie_writer_parent_class)->dispose (object);
 }
@@ -99,6 +111,35 @@ on_audio (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+/* Takes the encoder's lead-in away: packets move back to where their sound was, and those that
+ * would come before the beginning are left out. */
+static GstPadProbeReturn
+on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  VisemeMovieWriter *self = user_data;
+  GstBuffer *packet = GST_PAD_PROBE_INFO_BUFFER (info);
+  GstEvent *event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
+  const GstSegment *segment;
+  GstClockTime earliest;
+
+  if (event == NULL)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_segment (event, &segment);
+  earliest = segment->start + self->audio_delay;
+  gst_event_unref (event);
+  if (!GST_BUFFER_PTS_IS_VALID (packet))
+    return GST_PAD_PROBE_OK;
+  if (GST_BUFFER_PTS (packet) < earliest)
+    return GST_PAD_PROBE_DROP;
+
+  packet = gst_buffer_make_writable (packet);
+  GST_BUFFER_PTS (packet) -= self->audio_delay;
+  GST_BUFFER_DTS (packet) = GST_BUFFER_PTS (packet);
+  GST_PAD_PROBE_INFO_DATA (info) = packet;
+
+  return GST_PAD_PROBE_OK;
+}
+
 static GstElement *
 make_pipeline (const VisemeEncoders *encoders, GError **error)
 {
@@ -109,9 +150,10 @@ make_pipeline (const VisemeEncoders *encoders, GError **error)
       "appsrc name=source format=time block=true max-bytes=0 max-buffers=%d ! videoconvert ! %s%s ! "
       "queue ! mux. "
       "uridecodebin name=audio caps=audio/x-raw expose-all-streams=false ! audioconvert ! "
-      "audioresample ! audio/x-raw,rate=48000 ! identity name=cut ! %s ! queue max-size-time=0 max-size-buffers=0 ! mux. "
+      "audioresample ! audio/x-raw,rate=%d ! identity name=cut ! %s ! "
+      "queue name=packets max-size-time=0 max-size-buffers=0 ! mux. "
       "mp4mux name=mux faststart=true ! filesink name=sink",
-      QUEUE_FRAMES, wanted, encoders->video, encoders->audio);
+      QUEUE_FRAMES, wanted, encoders->video, VISEME_ENCODERS_RATE, encoders->audio);
 
   return gst_parse_launch (description, error);
 }
@@ -147,17 +189,42 @@ configure_source (VisemeMovieWriter *self,
 }
 
 static void
+add_probe (VisemeMovieWriter *self, const char *element, GstPadProbeCallback callback)
+{
+  g_autoptr (GstElement) found = gst_bin_get_by_name (GST_BIN (self->pipeline), element);
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (found, "sink");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, callback, self, NULL);
+}
+
+static void
 configure_ends (VisemeMovieWriter *self)
 {
   g_autoptr (GstElement) audio = gst_bin_get_by_name (GST_BIN (self->pipeline), "audio");
-  g_autoptr (GstElement) cut = gst_bin_get_by_name (GST_BIN (self->pipeline), "cut");
+  g_autoptr (GstElement) mux = gst_bin_get_by_name (GST_BIN (self->pipeline), "mux");
   g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "sink");
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (cut, "sink");
   g_autofree char *uri = g_file_get_uri (self->audio);
 
   g_object_set (audio, "uri", uri, NULL);
+  g_object_set (mux, "faststart-file", g_file_peek_path (self->scratch), NULL);
   g_object_set (sink, "location", g_file_peek_path (self->output), NULL);
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_audio, self, NULL);
+  add_probe (self, "cut", on_audio);
+  add_probe (self, "packets", on_packet);
+}
+
+/* A pipeline would only find out that nothing ever arrives, and call it a missing decoder. */
+static gboolean
+check_sound (GFile *audio, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VisemeMediaInfo) info = viseme_media_info_probe (audio, cancellable, error);
+
+  if (info == NULL)
+    return FALSE;
+  if (viseme_media_info_has_audio (info))
+    return TRUE;
+
+  g_propagate_error (error, viseme_gst_error_new (VISEME_ERROR_NO_AUDIO, audio));
+  return FALSE;
 }
 
 /* Whatever the pipeline complains of; which file it is about depends on who complains. */
@@ -168,6 +235,7 @@ check_bus (VisemeMovieWriter *self, GstClockTime timeout, gboolean *ended, GErro
   g_autoptr (GstMessage) message =
       gst_bus_timed_pop_filtered (bus, timeout, GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
   g_autofree char *name = NULL;
+  gboolean writing;
 
   if (message == NULL)
     return TRUE;
@@ -179,8 +247,9 @@ check_bus (VisemeMovieWriter *self, GstClockTime timeout, gboolean *ended, GErro
     }
 
   name = gst_object_get_name (GST_MESSAGE_SRC (message));
-  g_propagate_error (error, viseme_gst_error_from_message (
-                                message, g_str_equal (name, "sink") ? self->output : self->audio));
+  writing = g_str_equal (name, "sink") || g_str_equal (name, "mux");
+  g_propagate_error (error,
+                     viseme_gst_error_from_message (message, writing ? self->output : self->audio));
   return FALSE;
 }
 
@@ -192,7 +261,10 @@ check_bus (VisemeMovieWriter *self, GstClockTime timeout, gboolean *ended, GErro
  * @audio: a file whose first audio stream becomes the sound
  * @duration: length of the movie in seconds; sound behind it is cut off
  * @cancellable: (nullable): a cancellable
- * @error: return location
+ * @error: return location: %VISEME_ERROR_NO_AUDIO, %VISEME_ERROR_MISSING_CODEC or those of
+ *   viseme_media_info_probe() for @audio
+ *
+ * Blocks while @audio is probed.
  *
  * Returns: (transfer full): a writer that takes frames, or %NULL with @error set
  */
@@ -213,7 +285,7 @@ viseme_movie_writer_new (GFile *output,
 
   viseme_media_init ();
   if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-      !viseme_files_check_readable (audio, cancellable, error))
+      !check_sound (audio, cancellable, error))
     return NULL;
   if (!viseme_encoders_find (odd, &encoders))
     {
@@ -229,6 +301,8 @@ viseme_movie_writer_new (GFile *output,
     return NULL;
   self->output = g_object_ref (output);
   self->audio = g_object_ref (audio);
+  self->scratch = viseme_files_make_temporary (output);
+  self->audio_delay = gst_util_uint64_scale (encoders.delay, GST_SECOND, VISEME_ENCODERS_RATE);
   self->duration = (GstClockTime) (duration * GST_SECOND);
   self->source = GST_APP_SRC (gst_bin_get_by_name (GST_BIN (self->pipeline), "source"));
   configure_source (self, info, orientation);
@@ -327,7 +401,7 @@ viseme_movie_writer_finish (VisemeMovieWriter *self, GCancellable *cancellable, 
           !check_bus (self, POLL_INTERVAL, &ended, error))
         return FALSE;
     }
-  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  stop (self);
   self->finished = TRUE;
 
   return TRUE;

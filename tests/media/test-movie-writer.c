@@ -31,9 +31,9 @@ child (Fixture *fixture, const char *name)
   return g_file_new_for_path (path);
 }
 
-/* Two seconds of a tone, as a RIFF file written by hand. */
+/* Two seconds of SAMPLES, as a RIFF file written by hand. */
 static void
-write_tone (GFile *file)
+write_wave (GFile *file, const gint16 *samples)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   guint32 size = GUINT32_TO_LE (2 * RATE * 2), riff = GUINT32_TO_LE (36 + 2 * RATE * 2);
@@ -47,12 +47,33 @@ write_tone (GFile *file)
   g_byte_array_append (bytes, (const guint8 *) &size, 4);
   for (int i = 0; i < 2 * RATE; i++)
     {
-      gint16 sample = GINT16_TO_LE ((gint16) (8000 * sin (2 * G_PI * 440 * i / RATE)));
+      gint16 sample = GINT16_TO_LE (samples[i]);
 
       g_byte_array_append (bytes, (const guint8 *) &sample, 2);
     }
   g_assert_true (
       g_file_set_contents (g_file_peek_path (file), (const char *) bytes->data, bytes->len, NULL));
+}
+
+static void
+write_tone (GFile *file)
+{
+  g_autofree gint16 *samples = g_new (gint16, 2 * RATE);
+
+  for (int i = 0; i < 2 * RATE; i++)
+    samples[i] = (gint16) (8000 * sin (2 * G_PI * 440 * i / RATE));
+  write_wave (file, samples);
+}
+
+/* Silence, but for a burst of 2 ms around sample AT. */
+static void
+write_click (GFile *file, int at)
+{
+  g_autofree gint16 *samples = g_new0 (gint16, 2 * RATE);
+
+  for (int i = -RATE / 1000; i < RATE / 1000; i++)
+    samples[at + i] = i % 4 < 2 ? 16000 : -16000;
+  write_wave (file, samples);
 }
 
 static void
@@ -181,6 +202,48 @@ assert_starts_at_once (Fixture *fixture)
   g_assert_true (index < media);
 }
 
+/* A name in the folder that is neither the sound nor the movie, or NULL. */
+static char *
+find_other_file (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) folder = g_dir_open (fixture->folder, 0, &error);
+  const char *name;
+
+  g_assert_no_error (error);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    if (!g_str_equal (name, "tone.wav") && !g_str_equal (name, "movie.mp4"))
+      return g_strdup (name);
+
+  return NULL;
+}
+
+static void
+assert_no_other_file (Fixture *fixture)
+{
+  g_autofree char *name = find_other_file (fixture);
+
+  g_assert_cmpstr (name, ==, NULL);
+}
+
+/* Where the energy of SAMPLES has its middle, in seconds. */
+static double
+find_middle (const GArray *samples)
+{
+  double sum = 0, moment = 0;
+
+  for (guint i = 0; i < samples->len; i++)
+    {
+      double energy = pow (g_array_index (samples, float, i), 2);
+
+      sum += energy;
+      moment += energy * i;
+    }
+  g_assert_cmpfloat (sum, >, 0.1);
+
+  return moment / sum / RATE;
+}
+
 typedef struct
 {
   int width;
@@ -204,6 +267,79 @@ test_round_trip (Fixture *fixture, gconstpointer data)
   g_clear_object (&writer);
   assert_movie (fixture, wanted->width, wanted->height, n, wanted->variable, wanted->orientation);
   assert_starts_at_once (fixture);
+  assert_no_other_file (fixture);
+}
+
+static void
+test_click (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) samples = NULL;
+  GstVideoInfo info;
+  VisemeMovieWriter *writer;
+
+  write_click (fixture->audio, RATE / 2);
+  writer = make_writer (fixture, &info, 64, 64, GST_VIDEO_ORIENTATION_IDENTITY, &error);
+  g_assert_no_error (error);
+  write_frames (writer, &info, FALSE);
+  g_object_unref (writer);
+
+  samples = viseme_audio_reader_read (fixture->output, RATE, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat_with_epsilon (find_middle (samples), 0.5, 0.005);
+  g_assert_cmpfloat_with_epsilon ((double) samples->len / RATE, 1.0, 1024.0 / 48000);
+}
+
+/* The muxer's scratch file is in the folder of the movie, and goes with the writer. */
+static void
+test_scratch (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GstVideoInfo info;
+  VisemeMovieWriter *writer =
+      make_writer (fixture, &info, 320, 240, GST_VIDEO_ORIENTATION_IDENTITY, &error);
+  g_autofree char *name = NULL;
+  gint64 deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+
+  g_assert_no_error (error);
+  for (GstClockTime time = 0; name == NULL && g_get_monotonic_time () < deadline;
+       time += 40 * GST_MSECOND)
+    {
+      g_autoptr (GstBuffer) frame = make_frame (&info, time, 40 * GST_MSECOND);
+
+      g_assert_true (viseme_movie_writer_write (writer, frame, NULL, &error));
+      name = find_other_file (fixture);
+    }
+  g_assert_nonnull (name);
+  g_assert_true (g_str_has_prefix (name, "."));
+  g_object_unref (writer);
+  assert_no_other_file (fixture);
+}
+
+/* A movie that is made of another movie's sound says so when that is mute. */
+static void
+test_no_sound (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GstVideoInfo info;
+  g_autofree char *description = g_strdup_printf (
+      "videotestsrc num-buffers=10 ! video/x-raw,width=64,height=64 ! jpegenc ! qtmux ! "
+      "filesink location=%s",
+      g_file_peek_path (fixture->audio));
+  g_autoptr (GstElement) pipeline = gst_parse_launch (description, &error);
+  g_autoptr (GstBus) bus = NULL;
+  g_autoptr (GstMessage) message = NULL;
+
+  g_assert_no_error (error);
+  bus = gst_element_get_bus (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, 20 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  g_assert_nonnull (message);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+
+  g_assert_null (make_writer (fixture, &info, 64, 64, GST_VIDEO_ORIENTATION_IDENTITY, &error));
+  g_assert_error (error, VISEME_ERROR, VISEME_ERROR_NO_AUDIO);
 }
 
 static void
@@ -220,6 +356,7 @@ test_dropped (Fixture *fixture, gconstpointer data)
   g_assert_true (viseme_movie_writer_write (writer, frame, NULL, &error));
   g_object_unref (writer);
   g_assert_false (g_file_query_exists (fixture->output, NULL));
+  assert_no_other_file (fixture);
 }
 
 static void
@@ -228,13 +365,16 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   GstVideoInfo info;
-  g_autoptr (VisemeMovieWriter) writer =
+  VisemeMovieWriter *writer =
       make_writer (fixture, &info, 64, 64, GST_VIDEO_ORIENTATION_IDENTITY, &error);
   g_autoptr (GstBuffer) frame = make_frame (&info, 0, 40 * GST_MSECOND);
 
   g_cancellable_cancel (cancellable);
   g_assert_false (viseme_movie_writer_write (writer, frame, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_object_unref (writer);
+  g_assert_false (g_file_query_exists (fixture->output, NULL));
+  assert_no_other_file (fixture);
 }
 
 static void
@@ -262,6 +402,9 @@ main (int argc, char **argv)
   g_test_add ("/movie-writer/odd-size", Fixture, &odd, set_up, test_round_trip, tear_down);
   g_test_add ("/movie-writer/variable", Fixture, &variable, set_up, test_round_trip, tear_down);
   g_test_add ("/movie-writer/turned", Fixture, &turned, set_up, test_round_trip, tear_down);
+  g_test_add ("/movie-writer/click", Fixture, NULL, set_up, test_click, tear_down);
+  g_test_add ("/movie-writer/scratch", Fixture, NULL, set_up, test_scratch, tear_down);
+  g_test_add ("/movie-writer/no-sound", Fixture, NULL, set_up, test_no_sound, tear_down);
   g_test_add ("/movie-writer/dropped", Fixture, NULL, set_up, test_dropped, tear_down);
   g_test_add ("/movie-writer/cancelled", Fixture, NULL, set_up, test_cancelled, tear_down);
   g_test_add ("/movie-writer/bad-audio", Fixture, NULL, set_up, test_bad_audio, tear_down);
