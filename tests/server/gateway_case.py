@@ -95,6 +95,10 @@ class Gateway:
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(field))
 
+    def is_sanitized(self):
+        """Whether the memory in use says nothing, as AddressSanitizer holds on to what is freed."""
+        return "libasan" in pathlib.Path(f"/proc/{self.process.pid}/maps").read_text()
+
     def kill(self):
         self.process.kill()
         return self.finish()
@@ -131,6 +135,11 @@ class GatewayCase(unittest.TestCase):
         self.assertEqual(body["statusCode"], status)
         self.assertTrue(body["message"])
         self.assertEqual(body.get("field"), field)
+
+    def assert_little_memory(self, gateway, before):
+        """At most 8 MiB more than BEFORE at any time."""
+        if not gateway.is_sanitized():
+            self.assertLess(gateway.memory("VmHWM") - before, 8 * 1024)
 
     def stored_files(self):
         return sorted(path.name for path in (self.folder / "files").iterdir())

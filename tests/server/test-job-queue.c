@@ -351,7 +351,7 @@ static void
 test_stop_and_resume (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (VisemeServerJob) done = add_job (fixture, "done");
-  g_autofree char *ids[2] = { NULL, NULL };
+  g_auto (GStrv) ids = g_new0 (char *, 3);
   g_autofree char *content = NULL;
 
   wait_for_status (done, VISEME_SERVER_JOB_COMPLETED);
