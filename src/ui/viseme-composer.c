@@ -35,6 +35,7 @@ struct _VisemeComposer
   GtkWidget *sample_button;
   GtkWidget *start_button;
   GtkWidget *notice;
+  gboolean ready;
 };
 
 enum
@@ -80,6 +81,19 @@ describe_notice (VisemeComposer *self, VisemeModel *model)
   return viseme_plan_describe_shortage (balance, viseme_model_get_credits (model));
 }
 
+/* The buttons that asked for files are gone: the next thing to decide gets the focus. It is not
+ * the button that starts, so that no stray key spends money. */
+static void
+set_ready (VisemeComposer *self, gboolean ready)
+{
+  if (self->ready == ready)
+    return;
+
+  self->ready = ready;
+  if (ready && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_child_focus (GTK_WIDGET (self->qualities), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 update (VisemeComposer *self)
 {
@@ -97,6 +111,7 @@ update (VisemeComposer *self)
   gtk_widget_set_visible (self->notice, notice != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.start", ready && !notice);
   gtk_widget_set_visible (self->sample_button, is_empty (self));
+  set_ready (self, ready);
 }
 
 static void

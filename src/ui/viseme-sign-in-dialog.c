@@ -165,5 +165,6 @@ viseme_sign_in_dialog_new (GtkWindow *parent, VisemeAccount *account)
 
   self->account = g_object_ref (account);
   show_place (self);
+  gtk_widget_grab_focus (self->key_row);
   return self;
 }
