@@ -85,6 +85,16 @@ on_jobs_changed (VisemeApplication *self)
   update_hold (self);
 }
 
+/* A damaged journal is set aside by the runner: people must know. */
+static void
+show_notice (VisemeApplication *self, VisemeWindow *window)
+{
+  g_autofree char *notice = viseme_runner_get_notice (self->runner);
+
+  if (notice && window)
+    viseme_window_add_message (window, notice);
+}
+
 static void
 open_runner (VisemeApplication *self)
 {
@@ -104,6 +114,7 @@ open_runner (VisemeApplication *self)
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (self->runner, "items-changed", G_CALLBACK (on_jobs_changed), self,
                                G_CONNECT_SWAPPED);
+      show_notice (self, window);
       viseme_runner_resume_all (self->runner);
       update_hold (self);
     }

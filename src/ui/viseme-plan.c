@@ -90,8 +90,8 @@ viseme_plan_describe_shortage (gint64 balance, gint64 price)
   have = viseme_format_credits (balance);
   missing = viseme_format_credits (price - balance);
   /* Translators: both are amounts, such as "30 credits" */
-  return g_strdup_printf (_ ("You have %s: %s are missing. Add credits to your account, or choose "
-                             "another quality."),
+  return g_strdup_printf (_ ("You have %s, which is %s too few. Add credits to your account, or "
+                             "choose another quality."),
                           have, missing);
 }
 

@@ -44,7 +44,7 @@ static void
 show_trying (VisemeSignInDialog *self, gboolean trying)
 {
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), trying);
-  gtk_widget_set_sensitive (self->key_row, !trying);
+  gtk_editable_set_editable (GTK_EDITABLE (self->key_row), !trying);
   gtk_widget_set_sensitive (self->sign_in_button, !trying && has_key (self));
 }
 

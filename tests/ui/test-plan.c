@@ -60,8 +60,8 @@ test_shortage (void)
   g_autofree char *text = viseme_plan_describe_shortage (30, 80);
 
   g_assert_cmpstr (text, ==,
-                   "You have 30 credits: 50 credits are missing. Add credits to your account, or "
-                   "choose another quality.");
+                   "You have 30 credits, which is 50 credits too few. Add credits to your account, "
+                   "or choose another quality.");
   g_assert_null (viseme_plan_describe_shortage (80, 80));
   g_assert_null (viseme_plan_describe_shortage (-1, 80));
   g_assert_null (viseme_plan_describe_shortage (0, 0));
