@@ -54,13 +54,13 @@ class Flow(UiCase):
         app = self.start(SAMPLE / "sample-video.mp4", SAMPLE / "sample-speech.wav")
         app.find("Lip-Sync on This Computer")
         for quality, label in (("Best*", "Lip-Sync for $0.80"), ("Good*", "Lip-Sync for $0.50")):
-            app.click(quality, "check box")
+            app.click(quality, "radio button")
             app.find(label)
         app.screenshot("paid")
 
     def test_paid_needs_a_key(self):
         app = self.start(SAMPLE / "sample-video.mp4", SAMPLE / "sample-speech.wav")
-        app.click("Best*", "check box")
+        app.click("Best*", "radio button")
         app.act("Lip-Sync for $0.80")
         app.find("Sign In*")
         app.screenshot("sign-in")

@@ -73,10 +73,14 @@ class App:
             SECRET_BACKEND="file",
             SECRET_FILE_TEST_PATH=str(folder / "keyring"),
             SECRET_FILE_TEST_PASSWORD="test",
+            # For the program alone: the accessibility library warns in the test's own process.
+            G_DEBUG="gc-friendly,fatal-warnings",
             **environment,
         )
+        # A test that is killed takes the program along.
         self.process = subprocess.Popen(
-            [PROGRAM, *map(str, arguments)], env=self.environment
+            ["setpriv", "--pdeathsig", "TERM", PROGRAM, *map(str, arguments)],
+            env=self.environment,
         )
         self.root = wait_for("the application", self._find_root)
         wait_for("a window", lambda: self.root.get_child_count() > 0)
