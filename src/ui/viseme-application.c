@@ -236,6 +236,24 @@ on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       GTK_WINDOW (viseme_preferences_window_new (parent, self->settings, self->account)));
 }
 
+/* Built when it is asked for: it is the largest of the templates. */
+static void
+on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkApplicationWindow *window =
+      GTK_APPLICATION_WINDOW (ensure_window (VISEME_APPLICATION (user_data)));
+
+  if (!gtk_application_window_get_help_overlay (window))
+    {
+      g_autoptr (GtkBuilder) builder =
+          gtk_builder_new_from_resource ("/io/github/viseme_app/Viseme/ui/shortcuts.ui");
+
+      gtk_application_window_set_help_overlay (
+          window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+    }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+}
+
 static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -249,11 +267,9 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static const GActionEntry entries[] = {
-  { "quit", on_quit },
-  { "new", on_new },
-  { "about", on_about },
-  { "preferences", on_preferences },
-  { "show-job", on_show_job, "s" },
+  { "quit", on_quit },           { "new", on_new },
+  { "about", on_about },         { "preferences", on_preferences },
+  { "shortcuts", on_shortcuts }, { "show-job", on_show_job, "s" },
 };
 
 static void
@@ -263,7 +279,7 @@ set_accelerators (GtkApplication *application)
     { "app.quit", "<Primary>q" },
     { "app.new", "<Primary>n" },
     { "app.preferences", "<Primary>comma" },
-    { "win.show-help-overlay", "<Primary>question" },
+    { "app.shortcuts", "<Primary>question" },
     { "win.start", "<Primary>Return" },
     { "win.choose-video", "<Primary>o" },
     { "win.choose-audio", "<Primary><Shift>o" },

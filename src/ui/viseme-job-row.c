@@ -59,8 +59,9 @@ viseme_job_row_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (viseme_job_row_parent_class)->map (widget);
 
   if (viseme_preview_is_empty (self->preview))
-    viseme_preview_load (self->preview, viseme_job_get_video (self->job), THUMBNAIL_SECONDS,
-                         THUMBNAIL_SIZE);
+    viseme_preview_load_cached (self->preview, viseme_job_get_id (self->job),
+                                viseme_job_get_video (self->job), THUMBNAIL_SECONDS,
+                                THUMBNAIL_SIZE);
 }
 
 /**

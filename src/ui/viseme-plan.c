@@ -123,7 +123,7 @@ describe_day (gint64 unix_seconds, GDateTime *now)
 
   if (g_date_time_get_year (then) == g_date_time_get_year (now) &&
       g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (now))
-    return g_date_time_format (then, _ ("today, %H:%M"));
+    return g_strdup (_ ("today"));
 
   if (g_date_time_get_year (then) == g_date_time_get_year (now))
     return g_date_time_format (then, _ ("%e %B"));

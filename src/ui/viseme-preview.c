@@ -16,6 +16,7 @@ struct _VisemePreview
 
   GdkPaintable *paintable;
   GCancellable *cancellable;
+  char *cache_path; /* nullable: where the picture is kept once it is there */
   int min_width;
   int min_height;
 };
@@ -105,6 +106,20 @@ viseme_preview_set_paintable (VisemePreview *self, GdkPaintable *paintable)
 }
 
 static void
+keep (VisemePreview *self, GdkTexture *texture)
+{
+  g_autofree char *folder = NULL;
+
+  if (!self->cache_path)
+    return;
+
+  folder = g_path_get_dirname (self->cache_path);
+  if (g_mkdir_with_parents (folder, 0700) != 0 ||
+      !gdk_texture_save_to_png (texture, self->cache_path))
+    g_debug ("The picture could not be kept in %s", folder);
+}
+
+static void
 on_rendered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (VisemePreview) self = user_data;
@@ -121,6 +136,7 @@ on_rendered (GObject *source, GAsyncResult *result, gpointer user_data)
 
   texture = gdk_memory_texture_new (picture->width, picture->height, GDK_MEMORY_R8G8B8,
                                     picture->bytes, picture->rowstride);
+  keep (self, texture);
   viseme_preview_set_paintable (self, GDK_PAINTABLE (texture));
 }
 
@@ -140,6 +156,7 @@ viseme_preview_load (VisemePreview *self, GFile *video, double seconds, int size
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->cache_path, g_free);
   viseme_preview_set_paintable (self, NULL);
   if (!video)
     return;
@@ -147,6 +164,41 @@ viseme_preview_load (VisemePreview *self, GFile *video, double seconds, int size
   self->cancellable = g_cancellable_new ();
   viseme_thumbnailer_render_async (video, seconds, size, TRUE, self->cancellable, on_rendered,
                                    g_object_ref (self));
+}
+
+/**
+ * viseme_preview_load_cached:
+ * @self: a preview
+ * @key: name of the picture, fit for a file name
+ * @video: a video
+ * @seconds: the time in the video
+ * @size: length of the longer side to render, in pixels
+ *
+ * As viseme_preview_load(), but the picture is taken out of the user's cache if it is there, and
+ * put there otherwise.
+ */
+void
+viseme_preview_load_cached (VisemePreview *self,
+                            const char *key,
+                            GFile *video,
+                            double seconds,
+                            int size)
+{
+  g_autofree char *name = g_strconcat (key, ".png", NULL);
+  g_autofree char *path =
+      g_build_filename (g_get_user_cache_dir (), "viseme", "thumbnails", name, NULL);
+  g_autoptr (GdkTexture) texture = gdk_texture_new_from_filename (path, NULL);
+
+  g_return_if_fail (VISEME_IS_PREVIEW (self));
+
+  if (texture)
+    {
+      viseme_preview_set_paintable (self, GDK_PAINTABLE (texture));
+      return;
+    }
+
+  viseme_preview_load (self, video, seconds, size);
+  self->cache_path = g_steal_pointer (&path);
 }
 
 /**
@@ -213,6 +265,7 @@ viseme_preview_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->paintable);
+  g_clear_pointer (&self->cache_path, g_free);
 
   G_OBJECT_CLASS (viseme_preview_parent_class)->dispose (object);
 }

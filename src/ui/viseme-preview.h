@@ -14,6 +14,12 @@ G_DECLARE_FINAL_TYPE (VisemePreview, viseme_preview, VISEME, PREVIEW, GtkWidget)
 void viseme_preview_set_paintable (VisemePreview *self, GdkPaintable *paintable);
 /* Shows the picture at SECONDS of a video. NULL shows nothing. */
 void viseme_preview_load (VisemePreview *self, GFile *video, double seconds, int size);
+/* The same, kept in the user's cache under KEY: no video is decoded to show a list again. */
+void viseme_preview_load_cached (VisemePreview *self,
+                                 const char *key,
+                                 GFile *video,
+                                 double seconds,
+                                 int size);
 gboolean viseme_preview_is_empty (VisemePreview *self);
 
 G_END_DECLS

@@ -34,7 +34,7 @@ struct _VisemeWindow
   GtkWidget *balance;
   GtkStack *pages;
   VisemeComposer *composer;
-  VisemeJobPage *job_page;
+  VisemeJobPage *job_page; /* made when it is first needed */
 };
 
 G_DEFINE_FINAL_TYPE (VisemeWindow, viseme_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -96,12 +96,33 @@ viseme_window_show_composer (VisemeWindow *self)
   g_return_if_fail (VISEME_IS_WINDOW (self));
 
   leave_fullscreen (self);
-  viseme_job_page_set_job (self->job_page, NULL);
+  if (self->job_page)
+    viseme_job_page_set_job (self->job_page, NULL);
   gtk_stack_set_visible_child (self->pages, GTK_WIDGET (self->composer));
   adw_leaflet_set_visible_child (self->leaflet, self->content);
   show_title (self, NULL);
   viseme_sidebar_select (self->sidebar, NULL);
   focus_page (self);
+}
+
+static void on_cancel (VisemeWindow *self, VisemeJob *job);
+static void on_retry (VisemeWindow *self, VisemeJob *job);
+static void on_reuse (VisemeWindow *self, VisemeJob *shown);
+
+static void
+ensure_job_page (VisemeWindow *self)
+{
+  if (self->job_page)
+    return;
+
+  self->job_page = g_object_new (VISEME_TYPE_JOB_PAGE, NULL);
+  viseme_job_page_set_settings (self->job_page, self->settings);
+  gtk_stack_add_child (self->pages, GTK_WIDGET (self->job_page));
+  g_signal_connect_swapped (self->job_page, "cancel", G_CALLBACK (on_cancel), self);
+  g_signal_connect_swapped (self->job_page, "retry", G_CALLBACK (on_retry), self);
+  g_signal_connect_swapped (self->job_page, "reuse", G_CALLBACK (on_reuse), self);
+  g_signal_connect_swapped (self->job_page, "message", G_CALLBACK (viseme_window_add_message),
+                            self);
 }
 
 /**
@@ -116,6 +137,7 @@ viseme_window_show_job (VisemeWindow *self, VisemeJob *job)
 {
   g_return_if_fail (VISEME_IS_WINDOW (self));
 
+  ensure_job_page (self);
   viseme_job_page_set_job (self->job_page, job);
   gtk_stack_set_visible_child (self->pages, GTK_WIDGET (self->job_page));
   adw_leaflet_set_visible_child (self->leaflet, self->content);
@@ -152,12 +174,6 @@ start (VisemeWindow *self, VisemeJob *job)
 
   viseme_runner_start (self->runner, job);
   viseme_window_show_job (self, job);
-}
-
-static void
-on_composer_start (VisemeWindow *self, VisemeJob *job)
-{
-  start (self, job);
 }
 
 static void
@@ -281,12 +297,20 @@ on_composer_action (GtkWidget *widget, const char *action_name, GVariant *parame
     forward_action (GTK_WIDGET (self->composer), "composer", action_name);
 }
 
+static gboolean
+has_player (VisemeWindow *self)
+{
+  return self->job_page &&
+         gtk_stack_get_visible_child (self->pages) == GTK_WIDGET (self->job_page) &&
+         viseme_job_page_has_player (self->job_page);
+}
+
 static void
 on_job_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   VisemeWindow *self = VISEME_WINDOW (widget);
 
-  if (viseme_job_page_has_player (self->job_page))
+  if (has_player (self))
     forward_action (GTK_WIDGET (self->job_page), "job", action_name);
 }
 
@@ -297,19 +321,12 @@ on_back (GtkWidget *widget, const char *action_name, GVariant *parameter)
                                  GTK_WIDGET (VISEME_WINDOW (widget)->sidebar));
 }
 
-static gboolean
-can_fullscreen (VisemeWindow *self)
-{
-  return gtk_stack_get_visible_child (self->pages) == GTK_WIDGET (self->job_page) &&
-         viseme_job_page_has_player (self->job_page);
-}
-
 static void
 on_fullscreen (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   if (gtk_window_is_fullscreen (GTK_WINDOW (widget)))
     gtk_window_unfullscreen (GTK_WINDOW (widget));
-  else if (can_fullscreen (VISEME_WINDOW (widget)))
+  else if (has_player (VISEME_WINDOW (widget)))
     gtk_window_fullscreen (GTK_WINDOW (widget));
 }
 
@@ -327,7 +344,8 @@ on_fullscreened (VisemeWindow *self)
 
   gtk_widget_set_visible (self->header, !fullscreened);
   gtk_widget_set_visible (GTK_WIDGET (self->sidebar), !fullscreened);
-  g_object_set (self->job_page, "fullscreened", fullscreened, NULL);
+  if (self->job_page)
+    g_object_set (self->job_page, "fullscreened", fullscreened, NULL);
 }
 
 static void
@@ -399,7 +417,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VisemeWindow, balance);
   gtk_widget_class_bind_template_child (widget_class, VisemeWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, VisemeWindow, composer);
-  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, job_page);
 }
 
 static void
@@ -413,7 +430,6 @@ viseme_window_class_init (VisemeWindowClass *klass)
   g_type_ensure (VISEME_TYPE_DROP_AREA);
   g_type_ensure (VISEME_TYPE_SIDEBAR);
   g_type_ensure (VISEME_TYPE_COMPOSER);
-  g_type_ensure (VISEME_TYPE_JOB_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/viseme_app/Viseme/ui/window.ui");
   bind_children (widget_class);
@@ -436,13 +452,8 @@ viseme_window_class_init (VisemeWindowClass *klass)
 static void
 connect_pages (VisemeWindow *self)
 {
-  g_signal_connect_swapped (self->composer, "start", G_CALLBACK (on_composer_start), self);
+  g_signal_connect_swapped (self->composer, "start", G_CALLBACK (start), self);
   g_signal_connect_swapped (self->composer, "message", G_CALLBACK (viseme_window_add_message),
-                            self);
-  g_signal_connect_swapped (self->job_page, "cancel", G_CALLBACK (on_cancel), self);
-  g_signal_connect_swapped (self->job_page, "retry", G_CALLBACK (on_retry), self);
-  g_signal_connect_swapped (self->job_page, "reuse", G_CALLBACK (on_reuse), self);
-  g_signal_connect_swapped (self->job_page, "message", G_CALLBACK (viseme_window_add_message),
                             self);
   g_signal_connect_swapped (self->sidebar, "activated", G_CALLBACK (on_row_activated), self);
   g_signal_connect_swapped (self->drop_area, "dropped", G_CALLBACK (on_files_dropped), self);
@@ -480,7 +491,6 @@ viseme_window_new (GtkApplication *application, GSettings *settings, VisemeAccou
   self->account = g_object_ref (account);
   viseme_composer_set_settings (self->composer, settings);
   viseme_composer_set_account (self->composer, account);
-  viseme_job_page_set_settings (self->job_page, settings);
   g_signal_connect_object (account, "notify", G_CALLBACK (on_account_changed), self,
                            G_CONNECT_SWAPPED);
   on_account_changed (self);
