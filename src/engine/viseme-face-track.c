@@ -184,12 +184,10 @@ settle (Work *work, GError **error)
 
   if (faces == NULL)
     {
-      g_autofree char *name = g_file_get_parse_name (work->video);
-
-      g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_FACE,
-                   _ ("No face was found in “%s”. Choose a video in which one person looks towards "
-                      "the camera, not too small and in good light."),
-                   name);
+      g_set_error_literal (
+          error, VISEME_ERROR, VISEME_ERROR_NO_FACE,
+          _ ("No face was found in the video. Choose one in which one person looks towards "
+             "the camera, not too small and in good light."));
       return FALSE;
     }
   for (guint i = 0; i < work->views->len; i++)

@@ -23,6 +23,8 @@ class BadInput(CliCase):
         self.assertIn(f'"{code}"', done.stdout)
         for word in words:
             self.assertIn(word, done.stderr)
+        # A message is about the user's files, never about where the gateway keeps its copies.
+        self.assertNotIn(str(self.folder / "data"), done.stderr)
         self.assertEqual(self.leftovers(), [])
 
     def test_missing_file(self):
