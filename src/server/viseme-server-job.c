@@ -6,6 +6,7 @@
 #include "viseme-server-job.h"
 
 #include "base/viseme-error.h"
+#include "base/viseme-hasher.h"
 
 #include "viseme-file-store.h"
 #include "viseme-token.h"
@@ -172,15 +173,15 @@ viseme_server_job_set_progress (VisemeServerJob *self, double progress, const ch
 void
 viseme_server_job_update_cache_key (VisemeServerJob *self, const char *engine_version)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (VisemeHasher) hasher = viseme_hasher_new ();
   const char *const parts[] = { "video", "local", engine_version, self->video.hash,
                                 self->audio.hash };
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
-    g_checksum_update (checksum, (const guchar *) parts[i], strlen (parts[i]) + 1);
+    viseme_hasher_update (hasher, parts[i], strlen (parts[i]) + 1);
 
   g_free (self->cache_key);
-  self->cache_key = g_strdup (g_checksum_get_string (checksum));
+  self->cache_key = viseme_hasher_finish (hasher);
 }
 
 static void
