@@ -95,10 +95,15 @@ read_audio (Work *work, GFile *audio, GCancellable *cancellable, GError **error)
 }
 
 static gboolean
-analyse_video (Work *work, GFile *video, Steps *steps, GCancellable *cancellable, GError **error)
+analyse_video (Work *work,
+               GFile *video,
+               const VisemeEngineOptions *options,
+               Steps *steps,
+               GCancellable *cancellable,
+               GError **error)
 {
   begin_step (steps, 0, TRACK_END);
-  work->track = viseme_face_track_new (video, on_step_progress, steps, cancellable, error);
+  work->track = viseme_face_track_new (video, options, on_step_progress, steps, cancellable, error);
   if (work->track == NULL)
     return FALSE;
 
@@ -211,6 +216,7 @@ report_new (const Work *work)
  * @video: a video with a face
  * @audio: the speech
  * @output: where the result goes; a file of that name is replaced
+ * @options: (nullable): what the user asks for
  * @progress: (nullable) (scope call): told how far it is, in the calling thread
  * @user_data: for @progress
  * @cancellable: (nullable):
@@ -227,6 +233,7 @@ VisemeEngineReport *
 viseme_engine_render (GFile *video,
                       GFile *audio,
                       GFile *output,
+                      const VisemeEngineOptions *options,
                       VisemeEngineProgress progress,
                       gpointer user_data,
                       GCancellable *cancellable,
@@ -236,7 +243,7 @@ viseme_engine_render (GFile *video,
   Steps steps = { .progress = progress, .user_data = user_data };
 
   if (!read_audio (&work, audio, cancellable, error) ||
-      !analyse_video (&work, video, &steps, cancellable, error))
+      !analyse_video (&work, video, options, &steps, cancellable, error))
     return NULL;
 
   lay_out_frames (&work);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "viseme-engine-options.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -21,12 +23,13 @@ void viseme_engine_report_free (VisemeEngineReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeEngineReport, viseme_engine_report_free)
 
 /* Lip-syncs VIDEO to AUDIO into OUTPUT (written under a temporary name, moved into place at the
- * end; nothing is left behind on failure). Blocks for the whole render: call it from a worker
- * thread. Errors: VISEME_ERROR_NO_FACE, _NO_VIDEO, _NO_AUDIO, those of the readers and the writer,
- * and G_IO_ERROR_CANCELLED. */
+ * end; nothing is left behind on failure). OPTIONS may be NULL. Blocks for the whole render: call
+ * it from a worker thread. Errors: VISEME_ERROR_NO_FACE, _NO_VIDEO, _NO_AUDIO, those of the readers
+ * and the writer, and G_IO_ERROR_CANCELLED. */
 VisemeEngineReport *viseme_engine_render (GFile *video,
                                           GFile *audio,
                                           GFile *output,
+                                          const VisemeEngineOptions *options,
                                           VisemeEngineProgress progress,
                                           gpointer user_data,
                                           GCancellable *cancellable,

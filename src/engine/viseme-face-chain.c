@@ -11,6 +11,7 @@
 #define MAX_STEP_GROWTH 0.35f /* natural logarithm of the change of size from look to look */
 #define MAX_GROWTH      0.8f  /* the same against the typical size of the clip */
 #define MAX_MOVE        0.5f  /* of the size, from look to look */
+#define MAX_MISS        0.8f  /* of the size, from the point that was asked for to the centre */
 #define MAX_SEEDS       32
 #define MEDIAN          5 /* looks */
 
@@ -20,15 +21,24 @@ get_spot (const VisemeFaceBox *box)
   return (VisemeFaceSpot){ TRUE, box->x + box->width / 2, box->y + box->height / 2, box->width };
 }
 
+static gboolean
+is_near (const VisemeFaceBox *box, const VisemeFacePoint *point)
+{
+  VisemeFaceSpot spot = get_spot (box);
+
+  return hypotf (spot.x - point->x, spot.y - point->y) < MAX_MISS * spot.size;
+}
+
 /**
  * viseme_face_chain_start:
  * @boxes: (element-type VisemeFaceBox): the faces in one frame
+ * @point: (nullable): where the face must be
  * @spot: (out): the one that stands out most: large, and found by many windows
  *
  * Returns: %FALSE when there is none
  */
 gboolean
-viseme_face_chain_start (const GArray *boxes, VisemeFaceSpot *spot)
+viseme_face_chain_start (const GArray *boxes, const VisemeFacePoint *point, VisemeFaceSpot *spot)
 {
   float best = 0;
 
@@ -36,7 +46,7 @@ viseme_face_chain_start (const GArray *boxes, VisemeFaceSpot *spot)
     {
       const VisemeFaceBox *box = &g_array_index (boxes, VisemeFaceBox, i);
 
-      if (box->score * box->width > best)
+      if (box->score * box->width > best && (point == NULL || is_near (box, point)))
         {
           best = box->score * box->width;
           *spot = get_spot (box);
@@ -107,7 +117,7 @@ get_typical_size (const GPtrArray *looks)
     {
       VisemeFaceSpot spot;
 
-      if (viseme_face_chain_start (g_ptr_array_index (looks, i), &spot))
+      if (viseme_face_chain_start (g_ptr_array_index (looks, i), NULL, &spot))
         sizes[n++] = spot.size;
     }
 
@@ -173,42 +183,57 @@ take_medians (VisemeFaceSpot *chain, guint n)
     }
 }
 
+/* From look SEED to both ends. Returns: in how many looks the face is; 0 when none is there that
+ * may begin a chain. */
+static guint
+grow_chain (const GPtrArray *looks,
+            guint seed,
+            const VisemeFacePoint *point,
+            float typical,
+            VisemeFaceSpot *chain)
+{
+  if (!viseme_face_chain_start (g_ptr_array_index (looks, seed), point, &chain[seed]))
+    return 0;
+  if (point != NULL)
+    typical = chain[seed].size;
+  else if (fabsf (logf (chain[seed].size / typical)) > MAX_STEP_GROWTH)
+    return 0;
+
+  return 1 + follow (looks, seed, -1, typical, chain) + follow (looks, seed, 1, typical, chain);
+}
+
 /**
  * viseme_face_chain_choose:
  * @looks: (element-type GArray): the boxes of each frame that was looked at
+ * @point: (nullable): where the face is when it is seen first
  * @n_found: (out): in how many of them the face was found
  *
- * Finds the face that is there most of the time: of the chains that start from the most
- * conspicuous faces the longest, with stray positions filtered out.
+ * Finds the face at @point, or the one that is there most of the time: of the chains that start
+ * from the most conspicuous faces the longest. Stray positions are filtered out.
  *
  * Returns: (transfer full): a spot for every look
  */
 VisemeFaceSpot *
-viseme_face_chain_choose (const GPtrArray *looks, guint *n_found)
+viseme_face_chain_choose (const GPtrArray *looks, const VisemeFacePoint *point, guint *n_found)
 {
   g_autofree VisemeFaceSpot *best = g_new0 (VisemeFaceSpot, MAX (looks->len, 1));
   float typical = get_typical_size (looks);
-  guint stride = MAX (looks->len / MAX_SEEDS, 1);
+  guint stride = point != NULL ? 1 : MAX (looks->len / MAX_SEEDS, 1);
 
   *n_found = 0;
   for (guint seed = 0; seed < looks->len; seed += stride)
     {
       g_autofree VisemeFaceSpot *chain = g_new0 (VisemeFaceSpot, looks->len);
-      guint length;
+      guint length = grow_chain (looks, seed, point, typical, chain);
 
-      if (!viseme_face_chain_start (g_ptr_array_index (looks, seed), &chain[seed]) ||
-          fabsf (logf (chain[seed].size / typical)) > MAX_STEP_GROWTH)
-        {
-          continue;
-        }
-      length =
-          1 + follow (looks, seed, -1, typical, chain) + follow (looks, seed, 1, typical, chain);
       if (length > *n_found)
         {
           g_free (best);
           best = g_steal_pointer (&chain);
           *n_found = length;
         }
+      if (point != NULL && length > 1)
+        break;
     }
   take_medians (best, looks->len);
 

@@ -14,11 +14,20 @@ typedef struct
   float size;
 } VisemeFaceSpot;
 
-VisemeFaceSpot *viseme_face_chain_choose (const GPtrArray *looks, guint *n_found);
+/* Pixels of the searched picture. */
+typedef struct
+{
+  float x;
+  float y;
+} VisemeFacePoint;
+
+VisemeFaceSpot *
+viseme_face_chain_choose (const GPtrArray *looks, const VisemeFacePoint *point, guint *n_found);
 gboolean viseme_face_chain_follow (const GArray *boxes,
                                    const VisemeFaceSpot *last,
                                    guint n_missed,
                                    VisemeFaceSpot *spot);
-gboolean viseme_face_chain_start (const GArray *boxes, VisemeFaceSpot *spot);
+gboolean
+viseme_face_chain_start (const GArray *boxes, const VisemeFacePoint *point, VisemeFaceSpot *spot);
 
 G_END_DECLS

@@ -34,6 +34,8 @@ struct _VisemeFaceFinder
   int shown_height;
   VisemeAffine shown_to_stored;
   VisemeAffine shown_to_small;
+  gboolean has_point; /* the face is the one there when it is seen first */
+  VisemeFacePoint point;
   GPtrArray *looks;    /* GArray of VisemeFaceBox, every STEP frames */
   VisemeFaceSpot last; /* the face as far as can be told while looking */
   VisemeFaceSpot before;
@@ -101,13 +103,16 @@ plan_sizes (VisemeFaceFinder *self, const GstVideoInfo *info)
  * viseme_face_finder_new:
  * @info: the format of the frames: I420
  * @orientation: how they must be turned to be upright
+ * @options: (nullable): which face
  * @error: return location: that of viseme_face_detector_new()
  *
- * Returns: (transfer full): a finder of the main face in a video, or %NULL with @error set
+ * Returns: (transfer full): a finder of the main face in a video, or of the one asked for, or %NULL
+ * with @error set
  */
 VisemeFaceFinder *
 viseme_face_finder_new (const GstVideoInfo *info,
                         GstVideoOrientationMethod orientation,
+                        const VisemeEngineOptions *options,
                         GError **error)
 {
   VisemeFaceDetector *detector = viseme_face_detector_new (NULL, error);
@@ -120,6 +125,12 @@ viseme_face_finder_new (const GstVideoInfo *info,
   self->orientation = orientation;
   self->looks = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   plan_sizes (self, info);
+  if (options != NULL && options->has_face)
+    {
+      self->has_point = TRUE;
+      self->point = (VisemeFacePoint){ (float) options->face_x * (float) self->shown_width,
+                                       (float) options->face_y * (float) self->shown_height };
+    }
 
   return self;
 }
@@ -142,6 +153,12 @@ turn_upright (VisemeFaceFinder *self, const guint8 *small)
   return shown;
 }
 
+static const VisemeFacePoint *
+get_point (const VisemeFaceFinder *self)
+{
+  return self->has_point ? &self->point : NULL;
+}
+
 static void
 remember (VisemeFaceFinder *self, const GArray *boxes, guint look)
 {
@@ -149,7 +166,7 @@ remember (VisemeFaceFinder *self, const GArray *boxes, guint look)
   guint n_missed = self->last.found ? look - self->last_look - 1 : MAX_GAP;
   gboolean found = n_missed < MAX_GAP
                        ? viseme_face_chain_follow (boxes, &self->last, n_missed, &spot)
-                       : viseme_face_chain_start (boxes, &spot);
+                       : viseme_face_chain_start (boxes, get_point (self), &spot);
 
   if (!found)
     return;
@@ -328,8 +345,8 @@ viseme_face_finder_settle (VisemeFaceFinder *self, guint n_frames)
   guint n_found;
   float typical;
 
-  chain = viseme_face_chain_choose (self->looks, &n_found);
-  if (n_found == 0 || n_found < MIN_FOUND * self->looks->len)
+  chain = viseme_face_chain_choose (self->looks, get_point (self), &n_found);
+  if (n_found == 0 || (!self->has_point && n_found < MIN_FOUND * self->looks->len))
     return NULL;
   typical = get_median_size (chain, self->looks->len);
   faces = g_new (VisemeFoundFace, n_frames);

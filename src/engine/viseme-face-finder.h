@@ -5,6 +5,7 @@
 
 #include "media/viseme-face-detector.h"
 #include "viseme-affine.h"
+#include "viseme-engine-options.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,7 @@ typedef struct
 
 VisemeFaceFinder *viseme_face_finder_new (const GstVideoInfo *info,
                                           GstVideoOrientationMethod orientation,
+                                          const VisemeEngineOptions *options,
                                           GError **error);
 gboolean viseme_face_finder_look (VisemeFaceFinder *self,
                                   guint frame,

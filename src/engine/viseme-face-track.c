@@ -322,6 +322,7 @@ run (Work *work, GError **error)
 /**
  * viseme_face_track_new:
  * @video: a video file
+ * @options: (nullable): which face; only that part counts here
  * @progress: (scope call) (nullable): called in the calling thread, fraction 0 to 1
  * @user_data: for @progress
  * @cancellable: (nullable): honoured within 200 ms
@@ -329,14 +330,15 @@ run (Work *work, GError **error)
  *   those of #VisemeVideoReader
  *
  * Decodes @video once (twice when the face is not where it seemed to be at first), finds the face
- * that is there most of the time and stabilises it. Blocks; for worker threads. Memory: 233 kB per
- * frame, beyond 256 MB paged to a file.
+ * that is asked for or there most of the time, and stabilises it. Blocks; for worker threads.
+ * Memory: 233 kB per frame, beyond 256 MB paged to a file.
  *
  * Returns: (transfer full): the track, immutable, so that threads can share it; or %NULL with
  *   @error set
  */
 VisemeFaceTrack *
 viseme_face_track_new (GFile *video,
+                       const VisemeEngineOptions *options,
                        VisemeTrackProgress progress,
                        gpointer user_data,
                        GCancellable *cancellable,
@@ -355,7 +357,7 @@ viseme_face_track_new (GFile *video,
   if (reader == NULL)
     return NULL;
   finder = viseme_face_finder_new (viseme_video_reader_get_info (reader),
-                                   viseme_video_reader_get_orientation (reader), error);
+                                   viseme_video_reader_get_orientation (reader), options, error);
   if (finder == NULL)
     return NULL;
 

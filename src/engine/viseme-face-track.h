@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "viseme-affine.h"
+#include "viseme-engine-options.h"
 
 G_BEGIN_DECLS
 
@@ -26,9 +27,11 @@ G_DECLARE_FINAL_TYPE (VisemeFaceTrack, viseme_face_track, VISEME, FACE_TRACK, GO
 
 typedef void (*VisemeTrackProgress) (double fraction, gpointer user_data);
 
-/* Decodes VIDEO once or twice, finds and stabilises its main face. Blocks; for worker threads.
+/* Decodes VIDEO once or twice, finds and stabilises its main face or the one that OPTIONS (may be
+ * NULL) ask for. Blocks; for worker threads.
  * VISEME_ERROR_NO_FACE when no usable face is found. */
 VisemeFaceTrack *viseme_face_track_new (GFile *video,
+                                        const VisemeEngineOptions *options,
                                         VisemeTrackProgress progress,
                                         gpointer user_data,
                                         GCancellable *cancellable,

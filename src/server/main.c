@@ -45,6 +45,7 @@ static VisemeEngineReport *
 render (GFile *video,
         GFile *audio,
         GFile *output,
+        const VisemeEngineOptions *options,
         VisemeEngineProgress progress,
         gpointer user_data,
         GCancellable *cancellable,
@@ -53,7 +54,8 @@ render (GFile *video,
   if (!gst_init_check (NULL, NULL, error))
     return NULL;
 
-  return viseme_engine_render (video, audio, output, progress, user_data, cancellable, error);
+  return viseme_engine_render (video, audio, output, options, progress, user_data, cancellable,
+                               error);
 }
 
 static gboolean

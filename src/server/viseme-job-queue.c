@@ -47,6 +47,7 @@ typedef struct
   char *video_path;
   char *audio_path;
   char *result_path;
+  VisemeEngineOptions options;
   GMutex mutex; /* for the two below, which the render thread writes */
   double fraction;
   gboolean is_reporting;
@@ -245,8 +246,8 @@ render_in_thread (gpointer data)
   g_autoptr (GFile) audio = g_file_new_for_path (work->audio_path);
   g_autoptr (GFile) output = g_file_new_for_path (work->result_path);
   GError *error = NULL;
-  VisemeEngineReport *report = work->queue->render (video, audio, output, on_render_progress, work,
-                                                    work->cancellable, &error);
+  VisemeEngineReport *report = work->queue->render (
+      video, audio, output, &work->options, on_render_progress, work, work->cancellable, &error);
 
   if (report != NULL)
     g_task_return_pointer (task, report, (GDestroyNotify) viseme_engine_report_free);
@@ -304,6 +305,7 @@ start_rendering (VisemeJobQueue *self, Work *work)
 
   work->result = viseme_job_folder_make_result_name (job);
   work->result_path = viseme_job_folder_get_result_path (self->folder, work->result);
+  work->options = job->options;
   work->video_path = viseme_file_store_get_path (self->store, job->video.hash);
   work->audio_path = viseme_file_store_get_path (self->store, job->audio.hash);
   viseme_file_store_touch (self->store, job->video.hash);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef VisemeEngineReport *(*VisemeRenderFunc) (GFile *video,
                                                  GFile *audio,
                                                  GFile *output,
+                                                 const VisemeEngineOptions *options,
                                                  VisemeEngineProgress progress,
                                                  gpointer user_data,
                                                  GCancellable *cancellable,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/viseme-engine-options.h"
+
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
@@ -35,6 +37,7 @@ struct _VisemeServerJob
   VisemeServerJobStatus status;
   VisemeServerInput video;
   VisemeServerInput audio;
+  VisemeEngineOptions options;
   gint64 created;   /* seconds since 1970 */
   gint64 completed; /* the same, 0 until the job has ended */
   guint attempts;   /* how often a process began to work on it */

@@ -108,7 +108,7 @@ test_render (Fixture *fixture, gconstpointer data)
 
   if (!has_media (fixture))
     return;
-  report = viseme_engine_render (fixture->video, fixture->audio, fixture->output, on_progress,
+  report = viseme_engine_render (fixture->video, fixture->audio, fixture->output, NULL, on_progress,
                                  fixture, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (report);
@@ -147,8 +147,8 @@ test_cancel (Fixture *fixture, gconstpointer data)
 
   if (!has_media (fixture))
     return;
-  report = viseme_engine_render (fixture->video, fixture->audio, fixture->output, cancel_half_way,
-                                 fixture, fixture->cancellable, &error);
+  report = viseme_engine_render (fixture->video, fixture->audio, fixture->output, NULL,
+                                 cancel_half_way, fixture, fixture->cancellable, &error);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_null (report);
   g_assert_cmpuint (count_files (fixture), ==, 0);
@@ -181,8 +181,8 @@ test_silence (Fixture *fixture, gconstpointer data)
 
   if (!has_media (fixture))
     return;
-  report =
-      viseme_engine_render (fixture->video, silence, fixture->output, NULL, NULL, NULL, &error);
+  report = viseme_engine_render (fixture->video, silence, fixture->output, NULL, NULL, NULL, NULL,
+                                 &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_strv_length (report->warnings), ==, 1);
   g_assert_cmpfloat (fabs (report->duration - 0.5), <, 0.01);
@@ -225,7 +225,7 @@ test_no_face (Fixture *fixture, gconstpointer data)
   g_autoptr (VisemeEngineReport) report = NULL;
   g_autoptr (GError) error = NULL;
 
-  report = viseme_engine_render (video, audio, fixture->output, NULL, NULL, NULL, &error);
+  report = viseme_engine_render (video, audio, fixture->output, NULL, NULL, NULL, NULL, &error);
   g_assert_null (report);
   g_assert_error (error, VISEME_ERROR, VISEME_ERROR_NO_FACE);
   g_assert_cmpuint (count_files (fixture), ==, 2);
@@ -241,7 +241,8 @@ test_idle_mouth (Fixture *fixture, gconstpointer data)
 
   if (idle == NULL || !has_media (fixture))
     return;
-  report = viseme_engine_render (idle, fixture->audio, fixture->output, NULL, NULL, NULL, &error);
+  report =
+      viseme_engine_render (idle, fixture->audio, fixture->output, NULL, NULL, NULL, NULL, &error);
   g_assert_null (report);
   g_assert_error (error, VISEME_ERROR, VISEME_ERROR_UNSUPPORTED);
   g_assert_cmpuint (count_files (fixture), ==, 0);
@@ -254,10 +255,12 @@ test_missing_files (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) nothing = g_file_new_for_path ("/nonexistent/video.mp4");
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (viseme_engine_render (nothing, audio, fixture->output, NULL, NULL, NULL, &error));
+  g_assert_null (
+      viseme_engine_render (nothing, audio, fixture->output, NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, VISEME_ERROR, VISEME_ERROR_NOT_FOUND);
   g_clear_error (&error);
-  g_assert_null (viseme_engine_render (audio, nothing, fixture->output, NULL, NULL, NULL, &error));
+  g_assert_null (
+      viseme_engine_render (audio, nothing, fixture->output, NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, VISEME_ERROR, VISEME_ERROR_NOT_FOUND);
   g_assert_cmpuint (count_files (fixture), ==, 1);
 }

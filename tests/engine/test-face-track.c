@@ -233,7 +233,7 @@ test_clip (gconstpointer data)
 
   if (file == NULL)
     return;
-  track = viseme_face_track_new (file, on_progress, &watch, NULL, &error);
+  track = viseme_face_track_new (file, NULL, on_progress, &watch, NULL, &error);
   g_assert_no_error (error);
   n = viseme_face_track_get_n_frames (track);
   for (guint i = 0; i < n; i++)
@@ -269,7 +269,7 @@ test_cancel (void)
       g_autoptr (GError) error = NULL;
       Watch watch = { .cancellable = cancellable, .cancel_at = moments[i] };
       VisemeFaceTrack *track =
-          viseme_face_track_new (file, on_progress, &watch, cancellable, &error);
+          viseme_face_track_new (file, NULL, on_progress, &watch, cancellable, &error);
       double seconds = (double) (g_get_monotonic_time () - watch.cancelled_at) / G_TIME_SPAN_SECOND;
 
       g_assert_null (track);
@@ -304,7 +304,7 @@ test_no_face (void)
   g_assert_true (message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS);
   gst_element_set_state (pipeline, GST_STATE_NULL);
 
-  track = viseme_face_track_new (file, NULL, NULL, NULL, &error);
+  track = viseme_face_track_new (file, NULL, NULL, NULL, NULL, &error);
   g_assert_null (track);
   g_assert_error (error, VISEME_ERROR, VISEME_ERROR_NO_FACE);
   g_file_delete (file, NULL, NULL);

@@ -33,6 +33,7 @@ static VisemeEngineReport *
 render (GFile *video,
         GFile *audio,
         GFile *output,
+        const VisemeEngineOptions *options,
         VisemeEngineProgress progress,
         gpointer user_data,
         GCancellable *cancellable,
