@@ -10,6 +10,7 @@
 #include "media/viseme-audio-reader.h"
 #include "viseme-mouth-net.h"
 #include "viseme-mouth-plan.h"
+#include "viseme-own-speech.h"
 #include "viseme-render.h"
 #include "viseme-unit-selection.h"
 
@@ -17,6 +18,7 @@
 #include <math.h>
 
 #define LONGEST_AUDIO    1800.0 /* seconds: bounds the memory for samples and plans */
+#define LONGEST_LESSON   600.0  /* seconds of a video's own speech to learn from */
 #define PROGRESS_STEP_US 100000
 
 /* Canonical pixels of opening and closing: talking people reach 5 to 20, idle ones stay below 1. */
@@ -43,6 +45,7 @@ typedef struct
   GArray *samples;
   VisemeFaceTrack *track;
   VisemeMouthStates *states;
+  VisemeOwnSpeech *own; /* or NULL */
   GArray *frames;
   VisemeMouthPlan *plan;
   guint *chosen;
@@ -55,6 +58,7 @@ work_clear (Work *work)
   g_clear_pointer (&work->samples, g_array_unref);
   g_clear_object (&work->track);
   g_clear_pointer (&work->states, viseme_mouth_states_free);
+  g_clear_pointer (&work->own, viseme_own_speech_free);
   g_clear_pointer (&work->frames, g_array_unref);
   g_clear_pointer (&work->plan, viseme_mouth_plan_free);
   g_clear_pointer (&work->chosen, g_free);
@@ -123,20 +127,53 @@ lay_out_frames (Work *work)
   work->frames = viseme_base_frames_new (durations, n, (guint64) llround (work->duration * 1e9));
 }
 
+/* What the video's own sound tells of how its person speaks, if it has any. */
+static gboolean
+learn_own_speech (Work *work, GFile *video, GCancellable *cancellable, GError **error)
+{
+  guint n = viseme_face_track_get_n_frames (work->track);
+  g_autofree double *times = g_new (double, n);
+  g_autoptr (VisemeMouthSounds) sounds = NULL;
+  g_autoptr (GArray) samples = NULL;
+
+  samples =
+      viseme_audio_reader_read (video, VISEME_MOUTH_NET_RATE, LONGEST_LESSON, cancellable, NULL);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (samples == NULL)
+    return TRUE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const VisemeTrackedFrame *frame = viseme_face_track_get_frame (work->track, i);
+
+      times[i] = ((double) frame->pts + (double) frame->duration / 2) / 1e9;
+    }
+  sounds = viseme_mouth_sounds_new ((const float *) samples->data, samples->len);
+  work->own =
+      viseme_own_speech_learn (sounds, times, work->states->states, work->states->usable, n);
+  return TRUE;
+}
+
 static void
 plan_mouth (Work *work)
 {
   guint n = work->frames->len;
   g_autofree double *times = g_new (double, n);
-  g_autofree VisemeMouthShape *shapes = NULL;
+  g_autofree VisemeMouthShape *shapes = g_new (VisemeMouthShape, n);
+  g_autoptr (VisemeMouthSounds) sounds =
+      viseme_mouth_sounds_new ((const float *) work->samples->data, work->samples->len);
 
   for (guint k = 0; k < n; k++)
     {
       const VisemeBaseFrame *frame = &g_array_index (work->frames, VisemeBaseFrame, k);
 
       times[k] = ((double) frame->pts + (double) frame->duration / 2) / 1e9;
+      shapes[k] = viseme_mouth_sounds_get_shape (sounds, times[k]);
+      if (work->own != NULL)
+        shapes[k].aperture =
+            viseme_own_speech_get_aperture (work->own, sounds, times[k], shapes[k].aperture);
     }
-  shapes = viseme_mouth_net_run ((const float *) work->samples->data, work->samples->len, times, n);
   work->plan = viseme_mouth_plan_new (shapes, times, n, work->states->states, work->states->usable,
                                       work->states->n_frames);
 }
@@ -243,7 +280,8 @@ viseme_engine_render (GFile *video,
   Steps steps = { .progress = progress, .user_data = user_data };
 
   if (!read_audio (&work, audio, cancellable, error) ||
-      !analyse_video (&work, video, options, &steps, cancellable, error))
+      !analyse_video (&work, video, options, &steps, cancellable, error) ||
+      !learn_own_speech (&work, video, cancellable, error))
     return NULL;
 
   lay_out_frames (&work);

@@ -11,7 +11,9 @@
 #include <stdlib.h>
 
 #define PAUSE_LIKELY     0.6f
-#define PAUSE_SECONDS    0.15 /* shorter silences belong to the words around them */
+#define PAUSE_SECONDS    0.3  /* shorter silences belong to the words around them */
+#define PAUSE_BEGIN      0.06 /* seconds from its beginning until the mouth rests */
+#define PAUSE_END        0.15 /* seconds before its end that the mouth gets ready to speak */
 #define LOWEST_RANK      0.02f
 #define HIGHEST_RANK     0.97f
 #define PAUSE_QUANTILE   0.05 /* how far the mouth closes while nobody speaks */
@@ -101,12 +103,20 @@ range_new (const VisemeMouthState *states, const gboolean *wanted, guint n, gsiz
   return range;
 }
 
+/* The mouth rests in the pause of frames FROM..TO-1, but for its ends, where it comes from the
+ * word before or gets ready for the one after. */
 static void
-mark_pause (VisemeMouthTarget *targets, const double *times, guint from, guint to)
+mark_pause (VisemeMouthPlan *self, const double *times, guint from, guint to)
 {
-  if (to > from && times[to - 1] - times[from] > PAUSE_SECONDS)
-    for (guint i = from; i < to; i++)
-      targets[i].speech = 0;
+  double begin, end;
+
+  if (to == from || times[to - 1] - times[from] < PAUSE_SECONDS)
+    return;
+  begin = from == 0 ? -G_MAXDOUBLE : times[from] + PAUSE_BEGIN;
+  end = to == self->n_frames ? G_MAXDOUBLE : times[to - 1] - PAUSE_END;
+  for (guint i = from; i < to; i++)
+    if (times[i] > begin && times[i] < end)
+      self->targets[i].speech = 0;
 }
 
 static void
@@ -120,13 +130,12 @@ mark_speech (VisemeMouthPlan *self, const VisemeMouthShape *shapes, const double
       self->targets[i].speech = 1;
       if (shapes[i].pause <= PAUSE_LIKELY)
         {
-          mark_pause (self->targets, times, start, i);
+          mark_pause (self, times, start, i);
           start = i + 1;
+          n_speech++;
         }
     }
-  mark_pause (self->targets, times, start, self->n_frames);
-  for (guint i = 0; i < self->n_frames; i++)
-    n_speech += self->targets[i].speech > 0 && shapes[i].pause <= PAUSE_LIKELY;
+  mark_pause (self, times, start, self->n_frames);
   self->silent = n_speech == 0;
   if (self->silent)
     for (guint i = 0; i < self->n_frames; i++)
@@ -144,7 +153,7 @@ rank_shapes (const VisemeMouthPlan *self, const VisemeMouthShape *shapes, gsize 
   guint n = 0;
 
   for (guint i = 0; i < self->n_frames; i++)
-    if (self->targets[i].speech > 0.5f)
+    if (shapes[i].pause <= PAUSE_LIKELY)
       spoken[n++] = G_STRUCT_MEMBER (float, &shapes[i], field);
   qsort (spoken, n, sizeof (float), compare_floats);
   for (guint i = 0; i < self->n_frames; i++)

@@ -7,6 +7,7 @@
 
 #include "viseme-components.h"
 #include "viseme-flow.h"
+#include "viseme-least-squares.h"
 #include "viseme-mouth-center.h"
 #include "viseme-parallel.h"
 #include "viseme-signal.h"
@@ -271,27 +272,6 @@ smooth_states (VisemeMouthStates *self)
   viseme_signal_smooth_strided (&self->states[0].chin, self->n_frames, stride, SMOOTHING);
 }
 
-/* Solves the N x N system A x = B in place, B becoming x; A symmetric positive definite. */
-static void
-solve (double *a, double *b, int n)
-{
-  for (int i = 0; i < n; i++)
-    for (int j = i + 1; j < n; j++)
-      {
-        double factor = a[j * n + i] / a[i * n + i];
-
-        for (int k = i; k < n; k++)
-          a[j * n + k] -= factor * a[i * n + k];
-        b[j] -= factor * b[i];
-      }
-  for (int i = n - 1; i >= 0; i--)
-    {
-      for (int k = i + 1; k < n; k++)
-        b[i] -= a[i * n + k] * b[k];
-      b[i] /= a[i * n + i];
-    }
-}
-
 #define POSE_TERMS 5
 
 /* Turn and tilt of the head show in the shape of the pose: stretch, shear and rotation. */
@@ -313,35 +293,27 @@ pose_terms (const VisemeAffine *pose, double terms[POSE_TERMS])
 static float
 measure_motion (VisemeFaceTrack *track, const VisemeMouthStates *self)
 {
-  double a[POSE_TERMS * POSE_TERMS] = { 0 };
-  double b[POSE_TERMS] = { 0 };
+  g_autofree double *poses = g_new (double, (gsize) self->n_frames *POSE_TERMS);
+  g_autofree double *apertures = g_new (double, self->n_frames);
   g_autofree float *residual = g_new (float, self->n_frames);
-  double terms[POSE_TERMS];
+  double weights[POSE_TERMS];
   guint n = 0;
 
   for (guint i = 0; i < self->n_frames; i++)
     if (self->usable[i])
       {
-        pose_terms (&viseme_face_track_get_frame (track, i)->pose, terms);
-        for (int j = 0; j < POSE_TERMS; j++)
-          {
-            for (int k = 0; k < POSE_TERMS; k++)
-              a[j * POSE_TERMS + k] += terms[j] * terms[k];
-            b[j] += terms[j] * self->states[i].aperture;
-          }
+        pose_terms (&viseme_face_track_get_frame (track, i)->pose, poses + (gsize) n * POSE_TERMS);
+        apertures[n++] = self->states[i].aperture;
       }
-  for (int j = 0; j < POSE_TERMS; j++)
-    a[j * POSE_TERMS + j] += 1e-4;
-  solve (a, b, POSE_TERMS);
-  for (guint i = 0; i < self->n_frames; i++)
-    if (self->usable[i])
-      {
-        residual[n] = self->states[i].aperture;
-        pose_terms (&viseme_face_track_get_frame (track, i)->pose, terms);
-        for (int j = 0; j < POSE_TERMS; j++)
-          residual[n] -= (float) (b[j] * terms[j]);
-        n++;
-      }
+  viseme_least_squares_fit (poses, apertures, n, POSE_TERMS, 1e-4, weights);
+  for (guint i = 0; i < n; i++)
+    {
+      double expected = 0;
+
+      for (int j = 0; j < POSE_TERMS; j++)
+        expected += weights[j] * poses[(gsize) i * POSE_TERMS + j];
+      residual[i] = (float) (apertures[i] - expected);
+    }
   return viseme_signal_quantile (residual, n, 0.95) - viseme_signal_quantile (residual, n, 0.05);
 }
 

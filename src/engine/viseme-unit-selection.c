@@ -23,12 +23,15 @@
 #define TYPICAL_POSE_RANK 0.2
 #define POSE_SAMPLES      4000
 
+/* Price of the mouth moving by one squared range from a frame to the next in a pause. */
+#define STILL_WEIGHT 100.0f
+
 /* Price of showing the mouths I and J in consecutive frames. */
-#define JOIN_SAME     0.06f
+#define JOIN_SAME     0.15f
 #define JOIN_BACK     0.05f
 #define JOIN_SKIP     0.04f
 #define JOIN_SKIPBACK 0.09f
-#define JOIN_JUMP     0.10f
+#define JOIN_JUMP     0.20f
 #define JOIN_LOOK     1.5f
 
 /* The search over one run of output frames and one run of source frames. */
@@ -39,7 +42,8 @@ typedef struct
   const guint *bases;
   guint first; /* candidates: N source frames from FIRST */
   guint n;
-  float *joins; /* N x N: from row to column */
+  float *joins;    /* N x N: from row to column */
+  float *openings; /* N: opening of each candidate, in full ranges of the mouth */
   float aperture_range;
   float width_range;
   float typical_pose;
@@ -87,6 +91,9 @@ fill_joins (Search *search)
     for (guint j = 0; j < search->n; j++)
       search->joins[(gsize) i * search->n + j] =
           join_cost (search->states, search->first + i, search->first + j);
+  for (guint j = 0; j < search->n; j++)
+    search->openings[j] =
+        search->states->states[search->first + j].aperture / search->aperture_range;
 }
 
 static float
@@ -172,9 +179,15 @@ fill_costs (const Search *search, guint k, float *costs)
 }
 
 /* One step of Viterbi: TOTALS becomes the price of the best way to each candidate, FROM its last
- * but one station. */
+ * but one station. STILLNESS: 0 in speech .. 1 in a pause, where movement costs and staying does
+ * not. */
 static void
-advance (const Search *search, const float *costs, float *totals, float *next, gint32 *from)
+advance (const Search *search,
+         float stillness,
+         const float *costs,
+         float *totals,
+         float *next,
+         gint32 *from)
 {
   guint n = search->n;
 
@@ -186,15 +199,22 @@ advance (const Search *search, const float *costs, float *totals, float *next, g
   for (guint i = 0; i < n; i++)
     {
       const float *joins = search->joins + (gsize) i * n;
-      float so_far = totals[i];
+      const float *openings = search->openings;
+      float so_far = totals[i], opening = openings[i];
 
       for (guint j = 0; j < n; j++)
         {
-          float price = so_far + joins[j];
+          float move = openings[j] - opening;
+          float price = so_far + joins[j] + STILL_WEIGHT * stillness * move * move;
           gboolean better = price < next[j];
 
           next[j] = better ? price : next[j];
           from[j] = better ? (gint32) i : from[j];
+        }
+      if (so_far + (1 - stillness) * JOIN_SAME < next[i])
+        {
+          next[i] = so_far + (1 - stillness) * JOIN_SAME;
+          from[i] = (gint32) i;
         }
     }
   for (guint j = 0; j < n; j++)
@@ -239,7 +259,7 @@ search_segment (const Search *search,
         return FALSE;
       fill_costs (search, start + k, costs);
       if (k > 0)
-        advance (search, costs, totals, next, from);
+        advance (search, 1 - search->plan->targets[start + k].speech, costs, totals, next, from);
       else
         for (guint j = 0; j < n; j++)
           totals[j] =
@@ -299,10 +319,11 @@ viseme_unit_selection_run (const VisemeMouthPlan *plan,
 {
   Search search = { .plan = plan, .states = states, .bases = bases };
   g_autofree guint *chosen = g_new (guint, MAX (plan->n_frames, 1));
-  g_autofree float *joins = NULL;
+  g_autofree float *joins = NULL, *openings = NULL;
   guint n = MIN (states->n_frames, VISEME_UNIT_MAX_CANDIDATES);
 
   joins = g_new (float, (gsize) n *n);
+  search.openings = openings = g_new (float, n);
   search.aperture_range = usable_range (states, G_STRUCT_OFFSET (VisemeMouthState, aperture));
   search.width_range = usable_range (states, G_STRUCT_OFFSET (VisemeMouthState, width));
   search.typical_pose = find_typical_pose (states);

@@ -77,13 +77,15 @@ test_pause_closes (Fixture *fixture, gconstpointer data)
   for (int k = 30; k < 50; k++)
     fixture->shapes[k].pause = 0.9f;
   plan = make_plan (fixture);
-  for (int k = 34; k < 46; k++)
+  for (int k = 35; k < 43; k++)
     {
       g_assert_cmpfloat (plan->targets[k].speech, <, 0.01f);
       g_assert_cmpfloat (plan->targets[k].aperture, <, 1.5f);
     }
   g_assert_cmpfloat (plan->targets[20].speech, >, 0.99f);
   g_assert_false (plan->silent);
+  /* Ready to speak before the next word. */
+  g_assert_cmpfloat (plan->targets[48].speech, >, 0.9f);
 }
 
 static void
