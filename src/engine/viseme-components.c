@@ -8,9 +8,16 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_TRAINING_ROWS 400
-#define SPARE_VECTORS     6 /* more vectors than wanted make the wanted ones converge fast */
-#define ITERATIONS        40
+#define SPARE_VECTORS 6 /* more vectors than wanted make the wanted ones converge fast */
+#define ITERATIONS    40
+
+struct _VisemeComponents
+{
+  guint n_columns;
+  guint n_components;
+  float *axes;    /* n_components rows */
+  float *offsets; /* of the mean along them */
+};
 
 static float
 dot (const float *a, const float *b, guint n)
@@ -91,29 +98,6 @@ mean_row (const float *rows, guint n_rows, guint n_columns)
   return mean;
 }
 
-/* At most MAX_TRAINING_ROWS of the rows, evenly spread, without their mean. */
-static float *
-pick_training_rows (const float *rows,
-                    guint n_rows,
-                    guint n_columns,
-                    const float *mean,
-                    guint *n_picked)
-{
-  float *picked;
-
-  *n_picked = MIN (n_rows, MAX_TRAINING_ROWS);
-  picked = g_new (float, (gsize) *n_picked *n_columns);
-  for (guint i = 0; i < *n_picked; i++)
-    {
-      guint from = (guint) ((guint64) i * n_rows / *n_picked);
-      float *row = picked + (gsize) i * n_columns;
-
-      memcpy (row, rows + (gsize) from * n_columns, sizeof (float) * n_columns);
-      add_scaled (row, mean, -1, n_columns);
-    }
-  return picked;
-}
-
 static float *
 principal_axes (const float *training, guint n_training, guint n_columns, guint n_components)
 {
@@ -135,54 +119,58 @@ principal_axes (const float *training, guint n_training, guint n_columns, guint 
   return axes;
 }
 
-static void
-scale_to_unit_power (float *coefficients, guint n_rows, guint n_components)
+/**
+ * viseme_components_new:
+ * @rows: (inout): @n_rows x @n_columns numbers, one observation per row; their mean is taken off
+ * @n_rows: observations, a few hundred at most
+ * @n_columns: numbers of an observation
+ * @n_components: how many principal components to keep
+ *
+ * Learns principal components by the Gram matrix (fewer observations than numbers).
+ *
+ * Returns: (transfer full): the components, immutable, so that threads can share them
+ */
+VisemeComponents *
+viseme_components_new (float *rows, guint n_rows, guint n_columns, guint n_components)
 {
-  double power = 0;
-  gsize n = (gsize) n_rows * n_components;
+  VisemeComponents *self = g_new0 (VisemeComponents, 1);
+  g_autofree float *mean = mean_row (rows, n_rows, n_columns);
 
-  for (gsize i = 0; i < n; i++)
-    power += (double) coefficients[i] * coefficients[i];
-  if (power <= 0)
-    return;
-  for (gsize i = 0; i < n; i++)
-    coefficients[i] *= (float) sqrt (n_rows / power);
+  self->n_columns = n_columns;
+  self->n_components = n_components;
+  self->offsets = g_new (float, n_components);
+  for (guint i = 0; i < n_rows; i++)
+    add_scaled (rows + (gsize) i * n_columns, mean, -1, n_columns);
+  self->axes = principal_axes (rows, n_rows, n_columns, n_components);
+  for (guint c = 0; c < n_components; c++)
+    self->offsets[c] = dot (mean, self->axes + (gsize) c * n_columns, n_columns);
+
+  return self;
 }
 
 /**
  * viseme_components_project:
- * @rows: @n_rows x @n_columns numbers, one observation per row
- * @n_rows: observations
- * @n_columns: numbers of an observation
- * @n_components: how many principal components to keep
- *
- * Principal components by the Gram matrix (fewer observations than numbers). The basis is learnt
- * from at most 400 evenly spread rows.
- *
- * Returns: (transfer full): @n_rows x @n_components coefficients, strongest component first, all
- *   scaled by one factor so that the mean square norm of a row is 1. Components that the data does
- *   not have are 0.
+ * @self: components
+ * @row: one observation
+ * @coefficients: (out caller-allocates): as many numbers as there are components, strongest first.
+ *   Those that the data does not have are 0
  */
-float *
-viseme_components_project (const float *rows, guint n_rows, guint n_columns, guint n_components)
+void
+viseme_components_project (const VisemeComponents *self, const float *row, float *coefficients)
 {
-  g_autofree float *mean = mean_row (rows, n_rows, n_columns);
-  g_autofree float *training = NULL;
-  g_autofree float *axes = NULL;
-  float *coefficients = g_new0 (float, (gsize) n_rows *n_components);
-  guint n_training;
+  for (guint c = 0; c < self->n_components; c++)
+    coefficients[c] =
+        dot (row, self->axes + (gsize) c * self->n_columns, self->n_columns) - self->offsets[c];
+}
 
-  training = pick_training_rows (rows, n_rows, n_columns, mean, &n_training);
-  axes = principal_axes (training, n_training, n_columns, n_components);
-  for (guint c = 0; c < n_components; c++)
-    {
-      const float *axis = axes + (gsize) c * n_columns;
-      float offset = dot (mean, axis, n_columns);
-
-      for (guint i = 0; i < n_rows; i++)
-        coefficients[(gsize) i * n_components + c] =
-            dot (rows + (gsize) i * n_columns, axis, n_columns) - offset;
-    }
-  scale_to_unit_power (coefficients, n_rows, n_components);
-  return coefficients;
+/**
+ * viseme_components_free:
+ * @self: (transfer full): components
+ */
+void
+viseme_components_free (VisemeComponents *self)
+{
+  g_free (self->axes);
+  g_free (self->offsets);
+  g_free (self);
 }

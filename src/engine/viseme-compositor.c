@@ -38,6 +38,11 @@
 #define CHIN_LEAST  0.15f /* less is not worth a new sampling of the picture */
 #define CHIN_REACH  130.0f
 
+/* What is looked at of the patches, from the mouth centre. */
+#define AREA_SIDE   90
+#define AREA_TOP    66
+#define AREA_BOTTOM 110
+
 struct _VisemeCompositor
 {
   float center_x;
@@ -83,6 +88,24 @@ follow_share (float x, float y)
 
   return viseme_signal_smoothstep (rise * fall *
                                    expf (-0.5f * x * x / (CHIN_SPREAD * CHIN_SPREAD)));
+}
+
+/**
+ * viseme_compositor_get_area:
+ * @center_x: mouth centre, canonical pixels
+ * @center_y: mouth centre, canonical pixels
+ *
+ * Returns: the part of the canonical face that a patch must show for viseme_compositor_draw()
+ */
+VisemeFaceArea
+viseme_compositor_get_area (float center_x, float center_y)
+{
+  int left = MAX ((int) center_x - AREA_SIDE, 0);
+  int top = MAX ((int) center_y - AREA_TOP, 0);
+  int right = MIN ((int) center_x + AREA_SIDE, WIDTH);
+  int bottom = MIN ((int) center_y + AREA_BOTTOM, HEIGHT);
+
+  return (VisemeFaceArea){ left, top, right - left, bottom - top };
 }
 
 /**

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* What the compositor needs to know of the face in one frame. */
 typedef struct
 {
-  const guint8 *patch; /* canonical planes Y, Cb, Cr as in VisemeFaceTrack */
+  const guint8 *patch; /* canonical planes Y, Cb, Cr, set in viseme_compositor_get_area() */
   VisemeAffine pose;
   float chin; /* canonical pixels, as in VisemeMouthState */
 } VisemeFaceView;
@@ -18,6 +18,7 @@ typedef struct
  * flicker). Not for several threads at once. */
 typedef struct _VisemeCompositor VisemeCompositor;
 
+VisemeFaceArea viseme_compositor_get_area (float center_x, float center_y);
 VisemeCompositor *viseme_compositor_new (float center_x, float center_y);
 void viseme_compositor_draw (VisemeCompositor *self,
                              const VisemeFaceView *base,

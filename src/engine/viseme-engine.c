@@ -106,13 +106,17 @@ analyse_video (Work *work,
                GCancellable *cancellable,
                GError **error)
 {
+  g_autoptr (VisemeFacePatches) patches = NULL;
+
   begin_step (steps, 0, TRACK_END);
-  work->track = viseme_face_track_new (video, options, on_step_progress, steps, cancellable, error);
+  work->track =
+      viseme_face_track_new (video, options, &patches, on_step_progress, steps, cancellable, error);
   if (work->track == NULL)
     return FALSE;
 
   begin_step (steps, TRACK_END, STATES_END);
-  work->states = viseme_mouth_states_new (work->track, on_step_progress, steps, cancellable, error);
+  work->states =
+      viseme_mouth_states_new (work->track, patches, on_step_progress, steps, cancellable, error);
   return work->states != NULL;
 }
 

@@ -9,23 +9,19 @@
 #include "media/viseme-video-reader.h"
 #include "viseme-face-finder.h"
 #include "viseme-nose-shift.h"
-#include "viseme-patch-store.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Where in the whole work each step ends, as measured. */
 #define READ_END      0.60
-#define STABILISE_END 0.80
-#define SHIFT_END     0.92
+#define STABILISE_END 0.85
 
 struct _VisemeFaceTrack
 {
   GObject parent_instance;
 
-  GArray *frames;            /* VisemeTrackedFrame */
-  VisemePatchStore *patches; /* one per frame: its crop while working, then its patch */
+  GArray *frames; /* VisemeTrackedFrame */
   float median_confidence;
 };
 
@@ -36,6 +32,7 @@ typedef struct
   VisemeFaceTrack *track;
   VisemeVideoReader *reader;
   VisemeFaceFinder *finder;
+  VisemeFacePatches *patches;
   GArray *views;  /* VisemeFaceView, one per frame */
   GQueue waiting; /* GstBuffer: frames after the last look */
   GFile *video;
@@ -80,14 +77,26 @@ map_frame (Work *work, GstBuffer *buffer, GstVideoFrame *frame, GError **error)
 static gboolean
 take_crop (Work *work, GstBuffer *buffer, guint index, const VisemeAffine *pose, GError **error)
 {
+  g_autofree guint8 *pixels = g_malloc0 (VISEME_FACE_CROP_BYTES);
+  VisemeFaceCrop crop;
   GstVideoFrame frame;
 
   if (!map_frame (work, buffer, &frame, error))
     return FALSE;
-  viseme_face_crop_take (&g_array_index (work->views, VisemeFaceView, index).crop, &frame, pose);
+  viseme_face_crop_take (&crop, &frame, pose, pixels);
   gst_video_frame_unmap (&frame);
 
-  return TRUE;
+  return viseme_face_patches_set (work->patches, index, &crop, pixels, error);
+}
+
+/* A frame before the first in which a face was seen. */
+static gboolean
+leave_out_crop (Work *work, guint index, GError **error)
+{
+  g_autofree guint8 *pixels = g_malloc0 (VISEME_FACE_CROP_BYTES);
+  const VisemeFaceCrop none = { 0 };
+
+  return viseme_face_patches_set (work->patches, index, &none, pixels, error);
 }
 
 /* Takes the crops of the frames up to the last look, now that their surroundings are known. */
@@ -100,30 +109,27 @@ take_waiting (Work *work, GError **error)
     {
       g_autoptr (GstBuffer) buffer = g_queue_pop_head (&work->waiting);
       VisemeAffine pose;
+      gboolean done = viseme_face_finder_guess (work->finder, index, &pose)
+                          ? take_crop (work, buffer, index, &pose, error)
+                          : leave_out_crop (work, index, error);
 
-      if (viseme_face_finder_guess (work->finder, index, &pose) &&
-          !take_crop (work, buffer, index, &pose, error))
+      if (!done)
         return FALSE;
     }
 
   return TRUE;
 }
 
-static gboolean
-add_frame (Work *work, GstBuffer *buffer, GError **error)
+static void
+add_frame (Work *work, GstBuffer *buffer)
 {
   VisemeTrackedFrame frame = { .pts = GST_BUFFER_PTS (buffer),
                                .duration = GST_BUFFER_DURATION (buffer) };
   VisemeFaceView view = { 0 };
 
-  view.crop.pixels = viseme_patch_store_add (work->track->patches, error);
-  if (view.crop.pixels == NULL)
-    return FALSE;
   g_array_append_val (work->track->frames, frame);
   g_array_append_val (work->views, view);
   g_queue_push_tail (&work->waiting, gst_buffer_ref (buffer));
-
-  return TRUE;
 }
 
 static gboolean
@@ -168,8 +174,7 @@ read_all (Work *work, GError **error)
         }
       if (buffer == NULL)
         return take_waiting (work, error);
-      if (!add_frame (work, buffer, error))
-        return FALSE;
+      add_frame (work, buffer);
       if ((work->views->len - 1) % VISEME_FACE_FINDER_STEP == 0 &&
           (!look_at_frame (work, buffer, error) || !take_waiting (work, error)))
         return FALSE;
@@ -201,16 +206,21 @@ settle (Work *work, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_covered (const Work *work, guint index)
+{
+  const VisemeFaceView *view = &g_array_index (work->views, VisemeFaceView, index);
+
+  return viseme_face_crop_covers (viseme_face_patches_get_crop (work->patches, index),
+                                  &view->guess);
+}
+
 static guint
 count_until_last_uncovered (const Work *work)
 {
   for (guint n = work->views->len; n > 0; n--)
-    {
-      const VisemeFaceView *view = &g_array_index (work->views, VisemeFaceView, n - 1);
-
-      if (!viseme_face_crop_covers (&view->crop, &view->guess))
-        return n;
-    }
+    if (!is_covered (work, n - 1))
+      return n;
 
   return 0;
 }
@@ -228,7 +238,6 @@ read_uncovered (Work *work, GError **error)
     return FALSE;
   for (guint i = 0; i < n; i++)
     {
-      VisemeFaceView *view = &g_array_index (work->views, VisemeFaceView, i);
       g_autoptr (GError) local = NULL;
       g_autoptr (GstBuffer) buffer =
           viseme_video_reader_read (work->reader, work->cancellable, &local);
@@ -242,45 +251,30 @@ read_uncovered (Work *work, GError **error)
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      if (!viseme_face_crop_covers (&view->crop, &view->guess) &&
-          !take_crop (work, buffer, i, &view->guess, error))
+      if (!is_covered (work, i) &&
+          !take_crop (work, buffer, i, &g_array_index (work->views, VisemeFaceView, i).guess,
+                      error))
         return FALSE;
     }
 
   return TRUE;
 }
 
-/* Parallel function: the patch takes the place of the crop. */
-static void
-render_patch (guint index, gpointer user_data)
-{
-  Work *work = user_data;
-  VisemeFaceView *view = &g_array_index (work->views, VisemeFaceView, index);
-  g_autofree guint8 *patch = g_malloc (VISEME_FACE_CROP_BYTES);
-
-  viseme_face_crop_render (&view->crop, &view->pose, patch);
-  memcpy (view->crop.pixels, patch, VISEME_FACE_CROP_BYTES);
-}
-
 static gboolean
 stabilise (Work *work, GError **error)
 {
   VisemeFaceView *views = (VisemeFaceView *) (gpointer) work->views->data;
-  guint n = work->views->len;
   guint reference;
 
   begin_step (work, READ_END, STABILISE_END);
-  if (!viseme_stabiliser_run (views, n, &reference, on_step_progress, work, work->cancellable,
-                              error))
+  if (!viseme_stabiliser_run (work->patches, views, &reference, on_step_progress, work,
+                              work->cancellable, error))
     return FALSE;
-  begin_step (work, STABILISE_END, SHIFT_END);
-  if (!viseme_nose_shift_run (views, n, reference, on_step_progress, work, work->cancellable,
-                              error))
-    return FALSE;
-  begin_step (work, SHIFT_END, 1);
+  begin_step (work, STABILISE_END, 1);
 
-  return viseme_parallel_run (n, render_patch, work, on_step_progress, work, work->cancellable,
-                              error);
+  return viseme_nose_shift_run (work->patches, views, reference, on_step_progress, work,
+                                work->cancellable, error) &&
+         viseme_face_patches_check (work->patches, error);
 }
 
 static int
@@ -323,6 +317,7 @@ run (Work *work, GError **error)
  * viseme_face_track_new:
  * @video: a video file
  * @options: (nullable): which face; only that part counts here
+ * @patches: (out) (transfer full): the faces of all frames, to be analysed
  * @progress: (scope call) (nullable): called in the calling thread, fraction 0 to 1
  * @user_data: for @progress
  * @cancellable: (nullable): honoured within 200 ms
@@ -331,7 +326,6 @@ run (Work *work, GError **error)
  *
  * Decodes @video once (twice when the face is not where it seemed to be at first), finds the face
  * that is asked for or there most of the time, and stabilises it. Blocks; for worker threads.
- * Memory: 233 kB per frame, beyond 256 MB paged to a file.
  *
  * Returns: (transfer full): the track, immutable, so that threads can share it; or %NULL with
  *   @error set
@@ -339,6 +333,7 @@ run (Work *work, GError **error)
 VisemeFaceTrack *
 viseme_face_track_new (GFile *video,
                        const VisemeEngineOptions *options,
+                       VisemeFacePatches **patches,
                        VisemeTrackProgress progress,
                        gpointer user_data,
                        GCancellable *cancellable,
@@ -347,6 +342,7 @@ viseme_face_track_new (GFile *video,
   g_autoptr (VisemeFaceTrack) self = NULL;
   g_autoptr (VisemeVideoReader) reader = NULL;
   g_autoptr (VisemeFaceFinder) finder = NULL;
+  g_autoptr (VisemeFacePatches) found = viseme_face_patches_new ();
   g_autoptr (GArray) views = g_array_new (FALSE, TRUE, sizeof (VisemeFaceView));
   Work work = { 0 };
   gboolean done;
@@ -365,6 +361,7 @@ viseme_face_track_new (GFile *video,
   work = (Work){ .track = self,
                  .reader = reader,
                  .finder = finder,
+                 .patches = found,
                  .views = views,
                  .waiting = G_QUEUE_INIT,
                  .video = video,
@@ -376,6 +373,7 @@ viseme_face_track_new (GFile *video,
   if (!done)
     return NULL;
   keep_results (&work);
+  *patches = g_steal_pointer (&found);
 
   return g_steal_pointer (&self);
 }
@@ -425,30 +423,12 @@ viseme_face_track_get_median_confidence (VisemeFaceTrack *self)
   return self->median_confidence;
 }
 
-/**
- * viseme_face_track_get_patch:
- * @self: a track
- * @index: less than the number of frames
- *
- * Returns: (transfer none): three planes Y, Cb, Cr of %VISEME_CANONICAL_WIDTH x
- *   %VISEME_CANONICAL_HEIGHT bytes, in the video's own range and matrix
- */
-const guint8 *
-viseme_face_track_get_patch (VisemeFaceTrack *self, guint index)
-{
-  g_return_val_if_fail (VISEME_IS_FACE_TRACK (self), NULL);
-  g_return_val_if_fail (index < self->frames->len, NULL);
-
-  return viseme_patch_store_get (self->patches, index);
-}
-
 static void
 viseme_face_track_finalize (GObject *object)
 {
   VisemeFaceTrack *self = VISEME_FACE_TRACK (object);
 
   g_array_unref (self->frames);
-  viseme_patch_store_free (self->patches);
 
   G_OBJECT_CLASS (viseme_face_track_parent_class)->finalize (object);
 }
@@ -463,5 +443,4 @@ static void
 viseme_face_track_init (VisemeFaceTrack *self)
 {
   self->frames = g_array_new (FALSE, TRUE, sizeof (VisemeTrackedFrame));
-  self->patches = viseme_patch_store_new (VISEME_FACE_CROP_BYTES);
 }

@@ -12,6 +12,21 @@ G_BEGIN_DECLS
  * y 16..208 of it. */
 #define VISEME_CANONICAL_WIDTH  256
 #define VISEME_CANONICAL_HEIGHT 304
+#define VISEME_CANONICAL_BYTES  (3 * VISEME_CANONICAL_WIDTH * VISEME_CANONICAL_HEIGHT)
+
+/* The same at half the size, in which it is analysed: a pixel is the mean of four. */
+#define VISEME_HALF_WIDTH  (VISEME_CANONICAL_WIDTH / 2)
+#define VISEME_HALF_HEIGHT (VISEME_CANONICAL_HEIGHT / 2)
+#define VISEME_HALF_BYTES  (3 * VISEME_HALF_WIDTH * VISEME_HALF_HEIGHT)
+
+/* A part of the canonical face or of the half-size one, pixels. */
+typedef struct
+{
+  int x;
+  int y;
+  int width;
+  int height;
+} VisemeFaceArea;
 
 /* One frame of the source video. */
 typedef struct
@@ -25,6 +40,9 @@ typedef struct
 #define VISEME_TYPE_FACE_TRACK (viseme_face_track_get_type ())
 G_DECLARE_FINAL_TYPE (VisemeFaceTrack, viseme_face_track, VISEME, FACE_TRACK, GObject)
 
+/* Of viseme-face-patches.h. */
+typedef struct _VisemeFacePatches VisemeFacePatches;
+
 typedef void (*VisemeTrackProgress) (double fraction, gpointer user_data);
 
 /* Decodes VIDEO once or twice, finds and stabilises its main face or the one that OPTIONS (may be
@@ -32,6 +50,7 @@ typedef void (*VisemeTrackProgress) (double fraction, gpointer user_data);
  * VISEME_ERROR_NO_FACE when no usable face is found. */
 VisemeFaceTrack *viseme_face_track_new (GFile *video,
                                         const VisemeEngineOptions *options,
+                                        VisemeFacePatches **patches,
                                         VisemeTrackProgress progress,
                                         gpointer user_data,
                                         GCancellable *cancellable,
@@ -39,9 +58,5 @@ VisemeFaceTrack *viseme_face_track_new (GFile *video,
 guint viseme_face_track_get_n_frames (VisemeFaceTrack *self);
 const VisemeTrackedFrame *viseme_face_track_get_frame (VisemeFaceTrack *self, guint index);
 float viseme_face_track_get_median_confidence (VisemeFaceTrack *self);
-
-/* The canonical patch of a frame under its pose: three planes Y, Cb, Cr of CANONICAL_WIDTH x
- * CANONICAL_HEIGHT bytes each (4:4:4, the video's own range and matrix), owned by the track. */
-const guint8 *viseme_face_track_get_patch (VisemeFaceTrack *self, guint index);
 
 G_END_DECLS

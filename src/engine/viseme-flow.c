@@ -87,6 +87,20 @@ pad_plane (float *plane, const Level *level)
 }
 
 static void
+copy_bytes (const guint8 *source, int width, float *plane, const Level *level)
+{
+  for (int y = 0; y < level->height; y++)
+    {
+      const guint8 *row = source + (gsize) y * width;
+      float *out = plane + (gsize) (y + PAD) * level->pitch + PAD;
+
+      for (int x = 0; x < level->width; x++)
+        out[x] = row[x];
+    }
+  pad_plane (plane, level);
+}
+
+static void
 halve_bytes (const guint8 *source, int width, int height, float *plane, const Level *level)
 {
   for (int y = 0; y < level->height; y++)
@@ -120,33 +134,43 @@ halve_plane (const float *source, const Level *fine, float *plane, const Level *
   pad_plane (plane, level);
 }
 
-/* The finest level is half the size: a quarter of the work, and sub-pixel steps keep the
- * precision. */
-static int
-build_levels (const guint8 *reference, const guint8 *current, int width, int height, Level *levels)
+static void
+build_finest (const guint8 *reference,
+              const guint8 *current,
+              int width,
+              int height,
+              gboolean halve,
+              Level *level)
 {
-  int n = 0;
-
-  do
+  level_init (level, halve ? (width + 1) / 2 : width, halve ? (height + 1) / 2 : height);
+  if (halve)
     {
-      Level *level = &levels[n];
-
-      level_init (level, (width + 1) / 2, (height + 1) / 2);
-      if (n == 0)
-        {
-          halve_bytes (reference, width, height, level->reference, level);
-          halve_bytes (current, width, height, level->current, level);
-        }
-      else
-        {
-          halve_plane (levels[n - 1].reference, &levels[n - 1], level->reference, level);
-          halve_plane (levels[n - 1].current, &levels[n - 1], level->current, level);
-        }
-      width = level->width;
-      height = level->height;
-      n++;
+      halve_bytes (reference, width, height, level->reference, level);
+      halve_bytes (current, width, height, level->current, level);
     }
-  while (n < MAX_LEVELS && MIN (width, height) / 2 >= SMALLEST_SIDE);
+  else
+    {
+      copy_bytes (reference, width, level->reference, level);
+      copy_bytes (current, width, level->current, level);
+    }
+}
+
+/* From the finest level, which is there, to coarser ones. */
+static int
+build_coarser (Level *levels)
+{
+  int n = 1;
+
+  for (; n < MAX_LEVELS && MIN (levels[n - 1].width, levels[n - 1].height) / 2 >= SMALLEST_SIDE;
+       n++)
+    {
+      const Level *fine = &levels[n - 1];
+
+      level_init (&levels[n], (fine->width + 1) / 2, (fine->height + 1) / 2);
+      halve_plane (fine->reference, fine, levels[n].reference, &levels[n]);
+      halve_plane (fine->current, fine, levels[n].current, &levels[n]);
+    }
+
   return n;
 }
 
@@ -498,6 +522,22 @@ refine_level (Level *level)
   smooth_flow (level->dy, sums, level->width, level->height);
 }
 
+/* Leaves the flow in the finest level. */
+static void
+refine_levels (Level *levels)
+{
+  int n = build_coarser (levels);
+
+  for (int i = n - 1; i >= 0; i--)
+    {
+      if (i < n - 1)
+        start_from_coarser (&levels[i + 1], &levels[i]);
+      refine_level (&levels[i]);
+    }
+  for (int i = 1; i < n; i++)
+    level_clear (&levels[i]);
+}
+
 /**
  * viseme_flow_compute:
  * @reference: @width x @height gray bytes
@@ -523,18 +563,43 @@ viseme_flow_compute (const guint8 *reference,
 {
   Level levels[MAX_LEVELS];
   Level full = { .width = width, .height = height, .dx = dx, .dy = dy };
-  int n;
 
   g_return_if_fail (width >= 2 * PATCH && height >= 2 * PATCH);
 
-  n = build_levels (reference, current, width, height, levels);
-  for (int i = n - 1; i >= 0; i--)
-    {
-      if (i < n - 1)
-        start_from_coarser (&levels[i + 1], &levels[i]);
-      refine_level (&levels[i]);
-    }
+  /* Half the size is a quarter of the work, and sub-pixel steps keep the precision. */
+  build_finest (reference, current, width, height, TRUE, &levels[0]);
+  refine_levels (levels);
   start_from_coarser (&levels[0], &full);
-  for (int i = 0; i < n; i++)
-    level_clear (&levels[i]);
+  level_clear (&levels[0]);
+}
+
+/**
+ * viseme_flow_compute_small:
+ * @reference: @width x @height gray bytes
+ * @current: @width x @height gray bytes
+ * @width: pixels, at least 8
+ * @height: pixels, at least 8
+ * @dx: (out caller-allocates): @width x @height displacements to the right, pixels
+ * @dy: (out caller-allocates): @width x @height displacements downwards, pixels
+ *
+ * viseme_flow_compute() for pictures that have been halved already.
+ */
+void
+viseme_flow_compute_small (const guint8 *reference,
+                           const guint8 *current,
+                           int width,
+                           int height,
+                           float *dx,
+                           float *dy)
+{
+  Level levels[MAX_LEVELS];
+  gsize bytes = (gsize) width * (gsize) height * sizeof (float);
+
+  g_return_if_fail (width >= PATCH && height >= PATCH);
+
+  build_finest (reference, current, width, height, FALSE, &levels[0]);
+  refine_levels (levels);
+  memcpy (dx, levels[0].dx, bytes);
+  memcpy (dy, levels[0].dy, bytes);
+  level_clear (&levels[0]);
 }

@@ -16,4 +16,11 @@ void viseme_flow_compute (const guint8 *reference,
                           float *dx,
                           float *dy);
 
+void viseme_flow_compute_small (const guint8 *reference,
+                                const guint8 *current,
+                                int width,
+                                int height,
+                                float *dx,
+                                float *dy);
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "viseme-mouth-center.h"
 
+#include "viseme-sampling.h"
 #include "viseme-signal.h"
 
 #include <math.h>
@@ -13,6 +14,7 @@
 #define WIDTH      VISEME_CANONICAL_WIDTH
 #define HEIGHT     VISEME_CANONICAL_HEIGHT
 #define AREA       (WIDTH * HEIGHT)
+#define HALF_AREA  (VISEME_HALF_WIDTH * VISEME_HALF_HEIGHT)
 #define MAX_FRAMES 150
 
 /* Where a mouth is looked for, and the window that the evidence is normalised over. */
@@ -35,38 +37,64 @@ typedef struct
   float *red;
 } MeanFace;
 
-static MeanFace
-mean_face_new (VisemeFaceTrack *track)
+/* Twice as large, in place of a plane of the half-size face. */
+static float *
+enlarge (float *half)
 {
-  MeanFace face = { g_new0 (float, AREA), g_new0 (float, AREA), g_new0 (float, AREA) };
+  g_autofree float *plane = half;
+  float *full = g_new (float, AREA);
+
+  for (int y = 0; y < HEIGHT; y++)
+    for (int x = 0; x < WIDTH; x++)
+      full[y * WIDTH + x] = viseme_grid_sample (plane, VISEME_HALF_WIDTH, VISEME_HALF_HEIGHT,
+                                                ((float) x - 0.5f) / 2, ((float) y - 0.5f) / 2);
+  return full;
+}
+
+static void
+add_face (MeanFace *face, const guint8 *patch)
+{
+  for (int p = 0; p < HALF_AREA; p++)
+    {
+      float y = patch[p];
+
+      face->luma[p] += y;
+      face->deviation[p] += y * y;
+      /* R - G of the usual matrices, up to a factor. */
+      face->red[p] += patch[2 * HALF_AREA + p] + 0.16f * patch[HALF_AREA + p];
+    }
+}
+
+static MeanFace
+mean_face_new (VisemeFaceTrack *track, VisemeFacePatches *patches)
+{
+  MeanFace face = { g_new0 (float, HALF_AREA), g_new0 (float, HALF_AREA),
+                    g_new0 (float, HALF_AREA) };
+  g_autofree guint8 *patch = g_malloc (VISEME_HALF_BYTES);
   guint n = viseme_face_track_get_n_frames (track);
   guint step = MAX (1, n / MAX_FRAMES);
   float used = 0;
 
   for (guint i = 0; i < n; i += step)
     {
-      const guint8 *patch = viseme_face_track_get_patch (track, i);
+      const VisemeTrackedFrame *frame = viseme_face_track_get_frame (track, i);
 
-      if (viseme_face_track_get_frame (track, i)->confidence <= 0)
+      if (frame->confidence <= 0)
         continue;
       used++;
-      for (int p = 0; p < AREA; p++)
-        {
-          float y = patch[p];
-
-          face.luma[p] += y;
-          face.deviation[p] += y * y;
-          /* R - G of the usual matrices, up to a factor. */
-          face.red[p] += patch[2 * AREA + p] + 0.16f * patch[AREA + p];
-        }
+      viseme_face_patches_render (patches, i, &frame->pose, patch);
+      add_face (&face, patch);
     }
   used = MAX (used, 1);
-  for (int p = 0; p < AREA; p++)
+  for (int p = 0; p < HALF_AREA; p++)
     {
       face.luma[p] /= used;
       face.red[p] /= used;
       face.deviation[p] = sqrtf (MAX (face.deviation[p] / used - face.luma[p] * face.luma[p], 0));
     }
+  face.luma = enlarge (face.luma);
+  face.red = enlarge (face.red);
+  face.deviation = enlarge (face.deviation);
   return face;
 }
 
@@ -148,6 +176,7 @@ find_peak (const float *evidence, float *best_x, float *best_y)
 /**
  * viseme_mouth_center_find:
  * @track: the stabilised face
+ * @patches: the faces that @track was made from
  * @x: (out): canonical pixels
  * @y: (out): canonical pixels
  *
@@ -155,9 +184,9 @@ find_peak (const float *evidence, float *best_x, float *best_y)
  * neighbourhood, changing over time, near where mouths are.
  */
 void
-viseme_mouth_center_find (VisemeFaceTrack *track, float *x, float *y)
+viseme_mouth_center_find (VisemeFaceTrack *track, VisemeFacePatches *patches, float *x, float *y)
 {
-  MeanFace face = mean_face_new (track);
+  MeanFace face = mean_face_new (track, patches);
   g_autofree float *valley = difference_of_blurs (face.luma, 7, 2.5f);
   g_autofree float *pale = difference_of_blurs (face.red, 25, 3);
   g_autofree float *evidence = g_new0 (float, AREA);

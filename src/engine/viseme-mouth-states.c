@@ -16,8 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WIDTH  VISEME_CANONICAL_WIDTH
-#define HEIGHT VISEME_CANONICAL_HEIGHT
+#define WIDTH  VISEME_HALF_WIDTH
+#define HEIGHT VISEME_HALF_HEIGHT
 #define AREA   (WIDTH * HEIGHT)
 
 #define SMOOTHING 0.7f /* frames */
@@ -30,6 +30,12 @@
 #define LOOK_UP          42
 #define LOOK_SIZE        (LOOK_COLUMNS * LOOK_ROWS * 3)
 #define LOOK_CHROMA_GAIN 1.5f /* the chroma of YCbCr has less range than that of CIE Lab */
+#define LOOK_SAMPLES     400  /* frames that the components are learnt from */
+
+/* The part of the half-size face that tells which mouth is a typical one. */
+#define TYPICAL_WIDTH  45
+#define TYPICAL_HEIGHT 40
+#define TYPICAL_AREA   (TYPICAL_WIDTH * TYPICAL_HEIGHT)
 
 /* The surroundings that the pose is judged on: cells of 4 x 4 pixels. */
 #define AROUND_CELL    4
@@ -54,9 +60,13 @@ typedef struct
 typedef struct
 {
   VisemeFaceTrack *track;
+  VisemeFacePatches *patches;
   VisemeMouthStates *self;
-  const guint8 *reference;
-  float *looks;
+  const guint8 *reference; /* half-size face */
+  const VisemeComponents *components;
+  float *looks; /* of the frames that the components are learnt from */
+  guint n_looks;
+  float look_weights[LOOK_ROWS * LOOK_COLUMNS];
 } Measurement;
 
 static int
@@ -67,12 +77,13 @@ compare_floats (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
+/* The median of a field of the half-size face. Returns: canonical pixels. */
 static float
 median_in (const float *field, const VisemeMouthStates *self, Window window)
 {
   int cx = (int) self->center_x, cy = (int) self->center_y;
-  int left = MAX (cx + window.left, 0), right = MIN (cx + window.right, WIDTH - 1);
-  int top = MAX (cy + window.top, 0), bottom = MIN (cy + window.bottom, HEIGHT - 1);
+  int left = MAX ((cx + window.left) / 2, 0), right = MIN ((cx + window.right) / 2, WIDTH - 1);
+  int top = MAX ((cy + window.top) / 2, 0), bottom = MIN ((cy + window.bottom) / 2, HEIGHT - 1);
   g_autofree float *values = g_new (float, (right - left + 1) * (bottom - top + 1));
   gsize n = 0;
 
@@ -80,7 +91,7 @@ median_in (const float *field, const VisemeMouthStates *self, Window window)
     for (int x = left; x <= right; x++)
       values[n++] = field[y * WIDTH + x];
   qsort (values, n, sizeof (float), compare_floats);
-  return values[n / 2];
+  return 2 * values[n / 2];
 }
 
 static VisemeMouthState
@@ -98,37 +109,48 @@ state_from_flow (const VisemeMouthStates *self, const float *dx, const float *dy
   };
 }
 
+/* The mean of SIZE x SIZE canonical pixels from (X, Y) on. */
 static float
 cell_mean (const guint8 *plane, int x, int y, int size)
 {
   int sum = 0, n = 0;
 
-  for (int row = MAX (y, 0); row < MIN (y + size, HEIGHT); row++)
-    for (int column = MAX (x, 0); column < MIN (x + size, WIDTH); column++)
+  for (int row = MAX (y, 0); row < MIN (y + size, 2 * HEIGHT); row++)
+    for (int column = MAX (x, 0); column < MIN (x + size, 2 * WIDTH); column++)
       {
-        sum += plane[row * WIDTH + column];
+        sum += plane[row / 2 * WIDTH + column / 2];
         n++;
       }
   return n > 0 ? (float) sum / (float) n : 0;
 }
 
+static void
+fill_look_weights (Measurement *measurement)
+{
+  for (int y = 0; y < LOOK_ROWS; y++)
+    for (int x = 0; x < LOOK_COLUMNS; x++)
+      {
+        float ex = ((float) x - 0.5f * (LOOK_COLUMNS - 1)) / 10;
+        float ey = ((float) y - 0.5f * (LOOK_ROWS - 1)) / 9;
+
+        measurement->look_weights[y * LOOK_COLUMNS + x] = expf (-0.5f * (ex * ex + ey * ey));
+      }
+}
+
 /* The mouth patch, fading out towards its border so that what is around it does not count. */
 static void
-measure_look (const guint8 *patch, const VisemeMouthStates *self, float *look)
+measure_look (const Measurement *measurement, const guint8 *patch, float *look)
 {
+  const VisemeMouthStates *self = measurement->self;
   int left = (int) self->center_x - LOOK_LEFT, top = (int) self->center_y - LOOK_UP;
 
   for (int plane = 0; plane < 3; plane++)
     for (int y = 0; y < LOOK_ROWS; y++)
       for (int x = 0; x < LOOK_COLUMNS; x++)
-        {
-          float ex = ((float) x - 0.5f * (LOOK_COLUMNS - 1)) / 10;
-          float ey = ((float) y - 0.5f * (LOOK_ROWS - 1)) / 9;
-          float weight = expf (-0.5f * (ex * ex + ey * ey)) * (plane > 0 ? LOOK_CHROMA_GAIN : 1);
-
-          *look++ = weight * cell_mean (patch + (gsize) plane * AREA, left + x * LOOK_CELL,
-                                        top + y * LOOK_CELL, LOOK_CELL);
-        }
+        *look++ = measurement->look_weights[y * LOOK_COLUMNS + x] *
+                  (plane > 0 ? LOOK_CHROMA_GAIN : 1) *
+                  cell_mean (patch + (gsize) plane * AREA, left + x * LOOK_CELL,
+                             top + y * LOOK_CELL, LOOK_CELL);
 }
 
 static gboolean
@@ -171,47 +193,74 @@ measure_surroundings (const guint8 *patch, const VisemeMouthStates *self, float 
 }
 
 static void
+render_half (const Measurement *measurement, guint index, guint8 *patch)
+{
+  viseme_face_patches_render (measurement->patches, index,
+                              &viseme_face_track_get_frame (measurement->track, index)->pose,
+                              patch);
+}
+
+/* Parallel function. */
+static void
+sample_look (guint index, gpointer user_data)
+{
+  Measurement *measurement = user_data;
+  guint64 n = measurement->self->n_frames;
+  g_autofree guint8 *patch = g_malloc (VISEME_HALF_BYTES);
+
+  render_half (measurement, (guint) (index * n / measurement->n_looks), patch);
+  measure_look (measurement, patch, measurement->looks + (gsize) index * LOOK_SIZE);
+}
+
+/* Parallel function. */
+static void
 measure_frame (guint index, gpointer user_data)
 {
   Measurement *measurement = user_data;
   VisemeMouthStates *self = measurement->self;
-  const guint8 *patch = viseme_face_track_get_patch (measurement->track, index);
+  g_autofree guint8 *patch = g_malloc (VISEME_HALF_BYTES);
   g_autofree float *dx = g_new (float, AREA);
   g_autofree float *dy = g_new (float, AREA);
+  float look[LOOK_SIZE];
 
-  viseme_flow_compute (measurement->reference, patch, WIDTH, HEIGHT, dx, dy);
+  render_half (measurement, index, patch);
+  viseme_flow_compute_small (measurement->reference, patch, WIDTH, HEIGHT, dx, dy);
   self->states[index] = state_from_flow (self, dx, dy);
-  measure_look (patch, self, measurement->looks + (gsize) index * LOOK_SIZE);
+  measure_look (measurement, patch, look);
+  viseme_components_project (measurement->components, look,
+                             self->appearance + (gsize) index * VISEME_MOUTH_COMPONENTS);
   measure_surroundings (patch, self, self->surroundings + (gsize) index * self->n_surroundings);
 }
 
 static void
-mouth_window_row (const guint8 *patch, const VisemeMouthStates *self, int row, const guint8 **start)
+render_typical (const Measurement *measurement, guint index, guint8 *gray)
 {
-  *start = patch + ((gsize) self->center_y - 30 + row) * WIDTH + (gsize) self->center_x - 45;
+  const VisemeMouthStates *self = measurement->self;
+  VisemeFaceArea area = { ((int) self->center_x - 45) / 2, ((int) self->center_y - 30) / 2,
+                          TYPICAL_WIDTH, TYPICAL_HEIGHT };
+
+  viseme_face_patches_render_gray (measurement->patches, index,
+                                   &viseme_face_track_get_frame (measurement->track, index)->pose,
+                                   &area, gray);
 }
 
 static float
-distance_to_mean (const guint8 *patch, const VisemeMouthStates *self, const float *mean)
+distance_to_mean (const guint8 *gray, const float *mean)
 {
   float sum = 0;
 
-  for (int row = 0; row < 80; row++)
-    {
-      const guint8 *start;
-
-      mouth_window_row (patch, self, row, &start);
-      for (int x = 0; x < 90; x++)
-        sum += (start[x] - mean[row * 90 + x]) * (start[x] - mean[row * 90 + x]);
-    }
+  for (int i = 0; i < TYPICAL_AREA; i++)
+    sum += (gray[i] - mean[i]) * (gray[i] - mean[i]);
   return sum;
 }
 
 /* The frame whose mouth is most like the mean one: the flow to all others is shortest from it. */
 static guint
-choose_reference (VisemeFaceTrack *track, const VisemeMouthStates *self)
+choose_reference (const Measurement *measurement)
 {
-  g_autofree float *mean = g_new0 (float, 80 * 90);
+  const VisemeMouthStates *self = measurement->self;
+  g_autofree float *mean = g_new0 (float, TYPICAL_AREA);
+  guint8 gray[TYPICAL_AREA];
   float best = G_MAXFLOAT;
   guint chosen = 0, used = 0;
 
@@ -219,22 +268,19 @@ choose_reference (VisemeFaceTrack *track, const VisemeMouthStates *self)
     if (self->usable[i])
       {
         used++;
-        for (int row = 0; row < 80; row++)
-          {
-            const guint8 *start;
-
-            mouth_window_row (viseme_face_track_get_patch (track, i), self, row, &start);
-            for (int x = 0; x < 90; x++)
-              mean[row * 90 + x] += start[x];
-          }
+        render_typical (measurement, i, gray);
+        for (int p = 0; p < TYPICAL_AREA; p++)
+          mean[p] += gray[p];
       }
-  for (int i = 0; i < 80 * 90; i++)
-    mean[i] /= (float) MAX (used, 1);
+  for (int p = 0; p < TYPICAL_AREA; p++)
+    mean[p] /= (float) MAX (used, 1);
   for (guint i = 0; i < self->n_frames; i++)
     if (self->usable[i])
       {
-        float distance = distance_to_mean (viseme_face_track_get_patch (track, i), self, mean);
+        float distance;
 
+        render_typical (measurement, i, gray);
+        distance = distance_to_mean (gray, mean);
         if (distance < best)
           {
             best = distance;
@@ -317,13 +363,66 @@ measure_motion (VisemeFaceTrack *track, const VisemeMouthStates *self)
   return viseme_signal_quantile (residual, n, 0.95) - viseme_signal_quantile (residual, n, 0.05);
 }
 
+/* All scaled by one factor, so that the mean square norm is 1. */
+static void
+scale_appearance (VisemeMouthStates *self)
+{
+  gsize n = (gsize) self->n_frames * VISEME_MOUTH_COMPONENTS;
+  double power = 0;
+
+  for (gsize i = 0; i < n; i++)
+    power += (double) self->appearance[i] * self->appearance[i];
+  if (power <= 0)
+    return;
+  for (gsize i = 0; i < n; i++)
+    self->appearance[i] *= (float) sqrt (self->n_frames / power);
+}
+
+/* In what mouths differ most. */
+static VisemeComponents *
+learn_components (Measurement *measurement, GCancellable *cancellable, GError **error)
+{
+  g_autofree float *looks = NULL;
+
+  fill_look_weights (measurement);
+  measurement->n_looks = MIN (measurement->self->n_frames, LOOK_SAMPLES);
+  measurement->looks = looks = g_new0 (float, (gsize) measurement->n_looks *LOOK_SIZE);
+  if (!viseme_parallel_run (measurement->n_looks, sample_look, measurement, NULL, NULL, cancellable,
+                            error))
+    return NULL;
+
+  return viseme_components_new (looks, measurement->n_looks, LOOK_SIZE, VISEME_MOUTH_COMPONENTS);
+}
+
+static gboolean
+measure (Measurement *measurement,
+         VisemeMouthStatesProgress progress,
+         gpointer user_data,
+         GCancellable *cancellable,
+         GError **error)
+{
+  g_autoptr (VisemeComponents) components = learn_components (measurement, cancellable, error);
+  g_autofree guint8 *reference = g_malloc (VISEME_HALF_BYTES);
+
+  if (components == NULL)
+    return FALSE;
+  render_half (measurement, choose_reference (measurement), reference);
+  measurement->components = components;
+  measurement->reference = reference;
+
+  return viseme_parallel_run (measurement->self->n_frames, measure_frame, measurement, progress,
+                              user_data, cancellable, error) &&
+         viseme_face_patches_check (measurement->patches, error);
+}
+
 /**
  * viseme_mouth_states_new:
  * @track: the stabilised face
+ * @patches: the faces that @track was made from
  * @progress: (nullable) (scope call): told how far it is, in the calling thread
  * @user_data: for @progress
  * @cancellable: (nullable):
- * @error: %G_IO_ERROR_CANCELLED only
+ * @error: %G_IO_ERROR_CANCELLED, or %VISEME_ERROR_FAILED when @patches cannot be read back
  *
  * Measures the mouth of every frame by optical flow from one typical frame, and how alike mouths
  * and faces look. Uses all processors.
@@ -332,33 +431,29 @@ measure_motion (VisemeFaceTrack *track, const VisemeMouthStates *self)
  */
 VisemeMouthStates *
 viseme_mouth_states_new (VisemeFaceTrack *track,
+                         VisemeFacePatches *patches,
                          VisemeMouthStatesProgress progress,
                          gpointer user_data,
                          GCancellable *cancellable,
                          GError **error)
 {
   g_autoptr (VisemeMouthStates) self = g_new0 (VisemeMouthStates, 1);
-  g_autofree float *looks = NULL;
-  Measurement measurement = { .track = track, .self = self };
+  Measurement measurement = { .track = track, .patches = patches, .self = self };
 
   self->n_frames = viseme_face_track_get_n_frames (track);
   self->n_surroundings = count_surroundings ();
   self->states = g_new0 (VisemeMouthState, self->n_frames);
   self->usable = g_new0 (gboolean, self->n_frames);
+  self->appearance = g_new0 (float, (gsize) self->n_frames *VISEME_MOUTH_COMPONENTS);
   self->surroundings = g_new0 (float, (gsize) self->n_frames * self->n_surroundings);
-  looks = g_new0 (float, (gsize) self->n_frames *LOOK_SIZE);
   mark_usable_frames (track, self);
-  viseme_mouth_center_find (track, &self->center_x, &self->center_y);
-  measurement.reference = viseme_face_track_get_patch (track, choose_reference (track, self));
-  measurement.looks = looks;
-  if (!viseme_parallel_run (self->n_frames, measure_frame, &measurement, progress, user_data,
-                            cancellable, error))
+  viseme_mouth_center_find (track, patches, &self->center_x, &self->center_y);
+  if (!measure (&measurement, progress, user_data, cancellable, error))
     return NULL;
 
   smooth_states (self);
+  scale_appearance (self);
   self->motion = measure_motion (track, self);
-  self->appearance =
-      viseme_components_project (looks, self->n_frames, LOOK_SIZE, VISEME_MOUTH_COMPONENTS);
   g_debug ("mouth motion %.1f px", self->motion);
   return g_steal_pointer (&self);
 }

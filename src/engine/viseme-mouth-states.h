@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "viseme-face-track.h"
+#include "viseme-face-patches.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +32,7 @@ typedef struct
 typedef void (*VisemeMouthStatesProgress) (double fraction, gpointer user_data);
 
 VisemeMouthStates *viseme_mouth_states_new (VisemeFaceTrack *track,
+                                            VisemeFacePatches *patches,
                                             VisemeMouthStatesProgress progress,
                                             gpointer user_data,
                                             GCancellable *cancellable,

@@ -10,17 +10,17 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The part of the canonical face that the flow is computed in: nose and mouth with surroundings. */
-#define FLOW_X      64
-#define FLOW_Y      80
-#define FLOW_WIDTH  128
-#define FLOW_HEIGHT 104
+/* The part of the half-size face that the flow is computed in: nose and mouth with surroundings. */
+#define FLOW_X      32
+#define FLOW_Y      40
+#define FLOW_WIDTH  64
+#define FLOW_HEIGHT 52
 
-/* The base of the nose in it, above a mouth at (128, 168). */
-#define NOSE_X      (106 - FLOW_X)
-#define NOSE_Y      (124 - FLOW_Y)
-#define NOSE_WIDTH  45
-#define NOSE_HEIGHT 25
+/* The base of the nose in it, above a mouth at (64, 84). */
+#define NOSE_X      (53 - FLOW_X)
+#define NOSE_Y      (62 - FLOW_Y)
+#define NOSE_WIDTH  23
+#define NOSE_HEIGHT 13
 #define NOSE_AREA   (NOSE_WIDTH * NOSE_HEIGHT)
 
 #define MAX_SHIFT 14.f /* canonical pixels */
@@ -36,6 +36,7 @@ typedef struct
 
 typedef struct
 {
+  VisemeFacePatches *patches;
   VisemeFaceView *views;
   const guint8 *reference; /* FLOW_WIDTH x FLOW_HEIGHT */
   Shift *shifts;
@@ -50,6 +51,7 @@ compare_floats (gconstpointer a, gconstpointer b)
   return (first > second) - (first < second);
 }
 
+/* Returns: canonical pixels. */
 static float
 get_nose_median (const float *flow)
 {
@@ -61,14 +63,15 @@ get_nose_median (const float *flow)
       *next++ = flow[y * FLOW_WIDTH + x];
   qsort (values, NOSE_AREA, sizeof (float), compare_floats);
 
-  return CLAMP (values[NOSE_AREA / 2], -MAX_SHIFT, MAX_SHIFT);
+  return CLAMP (2 * values[NOSE_AREA / 2], -MAX_SHIFT, MAX_SHIFT);
 }
 
 static void
-render_window (const VisemeFaceView *view, guint8 *gray)
+render_window (const Run *run, guint index, guint8 *gray)
 {
-  viseme_face_crop_render_gray (&view->crop, &view->pose, FLOW_X, FLOW_Y, FLOW_WIDTH, FLOW_HEIGHT,
-                                gray);
+  const VisemeFaceArea area = { FLOW_X, FLOW_Y, FLOW_WIDTH, FLOW_HEIGHT };
+
+  viseme_face_patches_render_gray (run->patches, index, &run->views[index].pose, &area, gray);
 }
 
 /* Parallel function. */
@@ -83,10 +86,10 @@ measure_shift (guint index, gpointer user_data)
 
   if (!view->visible || view->confidence < TRUSTED)
     return;
-  render_window (view, gray);
+  render_window (run, index, gray);
   dx = g_new (float, FLOW_WIDTH *FLOW_HEIGHT);
   dy = g_new (float, FLOW_WIDTH *FLOW_HEIGHT);
-  viseme_flow_compute (run->reference, gray, FLOW_WIDTH, FLOW_HEIGHT, dx, dy);
+  viseme_flow_compute_small (run->reference, gray, FLOW_WIDTH, FLOW_HEIGHT, dx, dy);
   run->shifts[index] = (Shift){ get_nose_median (dx), get_nose_median (dy) };
 }
 
@@ -114,8 +117,8 @@ smooth_shift (const VisemeFaceView *views, guint n_views, const Shift *shifts, g
 
 /**
  * viseme_nose_shift_run:
- * @views: frames that viseme_stabiliser_run() has aligned; their poses are changed
- * @n_views: their number
+ * @patches: the faces of the frames
+ * @views: what viseme_stabiliser_run() has found; the poses are changed
  * @reference: the frame that the others were aligned to
  * @progress: (scope call) (nullable): called in the calling thread
  * @user_data: for @progress
@@ -128,19 +131,20 @@ smooth_shift (const VisemeFaceView *views, guint n_views, const Shift *shifts, g
  * Returns: %TRUE, or %FALSE with @error set
  */
 gboolean
-viseme_nose_shift_run (VisemeFaceView *views,
-                       guint n_views,
+viseme_nose_shift_run (VisemeFacePatches *patches,
+                       VisemeFaceView *views,
                        guint reference,
                        VisemeParallelProgress progress,
                        gpointer user_data,
                        GCancellable *cancellable,
                        GError **error)
 {
+  guint n_views = viseme_face_patches_get_n_frames (patches);
   g_autofree guint8 *gray = g_malloc (FLOW_WIDTH * FLOW_HEIGHT);
   g_autofree Shift *shifts = g_new0 (Shift, MAX (n_views, 1));
-  Run run = { views, gray, shifts };
+  Run run = { patches, views, gray, shifts };
 
-  render_window (&views[reference], gray);
+  render_window (&run, reference, gray);
   if (!viseme_parallel_run (n_views, measure_shift, &run, progress, user_data, cancellable, error))
     return FALSE;
 

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-gboolean viseme_nose_shift_run (VisemeFaceView *views,
-                                guint n_views,
+gboolean viseme_nose_shift_run (VisemeFacePatches *patches,
+                                VisemeFaceView *views,
                                 guint reference,
                                 VisemeParallelProgress progress,
                                 gpointer user_data,

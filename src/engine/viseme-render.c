@@ -9,13 +9,14 @@
 #include "media/viseme-movie-writer.h"
 #include "media/viseme-video-reader.h"
 #include "viseme-compositor.h"
+#include "viseme-face-crop.h"
+#include "viseme-mouth-gallery.h"
 #include "viseme-signal.h"
 
 #include <glib/gi18n-lib.h>
 
-#define MOST_DETAIL        3.0f
-#define PATCHES_MOST_BYTES (160 * 1024 * 1024)
-#define GATHER_SHARE       0.25 /* of the work per frame against drawing and encoding */
+#define MOST_DETAIL  3.0f
+#define GATHER_SHARE 0.25 /* of the work per frame against drawing and encoding */
 
 /* A render under way. */
 typedef struct
@@ -23,8 +24,10 @@ typedef struct
   const VisemeRenderPlan *plan;
   VisemeVideoReader *reader;
   VisemeCompositor *compositor;
-  GPtrArray *mouths;  /* VisemeMouthPatch or NULL, by source frame */
-  GstBuffer *picture; /* the last one decoded */
+  VisemeMouthGallery *mouths;
+  VisemeFaceArea area; /* what the compositor needs of a face */
+  guint8 *base_patch;  /* canonical face of the picture */
+  GstBuffer *picture;  /* the last one decoded */
   guint picture_index;
   gboolean rising; /* so far every frame followed the one before it */
   VisemeRenderProgress progress;
@@ -37,18 +40,12 @@ render_clear (Render *self)
 {
   g_clear_object (&self->reader);
   g_clear_pointer (&self->compositor, viseme_compositor_free);
-  g_clear_pointer (&self->mouths, g_ptr_array_unref);
+  g_clear_pointer (&self->mouths, viseme_mouth_gallery_free);
+  g_clear_pointer (&self->base_patch, g_free);
   g_clear_pointer (&self->picture, gst_buffer_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Render, render_clear)
-
-static void
-free_mouth (gpointer mouth)
-{
-  if (mouth != NULL)
-    viseme_mouth_patch_free (mouth);
-}
 
 static void
 report (const Render *self, double fraction)
@@ -65,39 +62,33 @@ get_frame (const Render *self, guint k)
 
 /* The source frames whose mouths appear on other frames. Returns: one more than the last. */
 static guint
-mark_needed (const Render *self, gboolean *needed, guint *n_needed)
+mark_needed (const Render *self, gboolean *needed)
 {
   guint end = 0;
 
-  *n_needed = 0;
   for (guint k = 0; k < self->plan->frames->len; k++)
     {
       guint source = self->plan->chosen[k];
 
-      if (source == get_frame (self, k)->source || needed[source])
+      if (source == get_frame (self, k)->source)
         continue;
       needed[source] = TRUE;
-      (*n_needed)++;
       end = MAX (end, source + 1);
     }
   return end;
 }
 
-/* Patches as fine as the video, as long as they all fit into the memory set aside for them. */
+/* Patches as fine as most of the video. */
 static float
-choose_detail (const Render *self, guint n_patches)
+choose_detail (const Render *self)
 {
   guint n = viseme_face_track_get_n_frames (self->plan->track);
   g_autofree float *scales = g_new (float, MAX (n, 1));
-  float scale;
 
   for (guint i = 0; i < n; i++)
     scales[i] = viseme_affine_get_scale (&viseme_face_track_get_frame (self->plan->track, i)->pose);
-  scale = CLAMP (viseme_signal_quantile (scales, n, 0.7), 1.0f, MOST_DETAIL);
-  while (scale > 1 && viseme_mouth_patch_get_size (scale) * n_patches > PATCHES_MOST_BYTES)
-    scale = MAX (1, scale * 0.9f);
-  g_debug ("%u mouths at %.2f pixels per canonical pixel", n_patches, scale);
-  return scale;
+
+  return CLAMP (viseme_signal_quantile (scales, n, 0.7), 1.0f, MOST_DETAIL);
 }
 
 static gboolean
@@ -127,39 +118,39 @@ set_damaged (GError **error)
 }
 
 static gboolean
-cut_mouth (Render *self, GstBuffer *buffer, guint index, float detail, GError **error)
+cut_mouth (Render *self, GstBuffer *buffer, guint index, GError **error)
 {
-  const VisemeMouthStates *states = self->plan->states;
   GstVideoFrame frame;
+  gboolean done;
 
   if (!map_picture (self, &frame, buffer, GST_MAP_READ, error))
     return FALSE;
-  g_ptr_array_index (self->mouths, index) =
-      viseme_mouth_patch_new (&frame, &viseme_face_track_get_frame (self->plan->track, index)->pose,
-                              states->center_x, states->center_y, detail);
+  done = viseme_mouth_gallery_add (self->mouths, index, &frame,
+                                   &viseme_face_track_get_frame (self->plan->track, index)->pose,
+                                   error);
   gst_video_frame_unmap (&frame);
-  return TRUE;
+  return done;
 }
 
 /* First pass: cuts the mouths that will be shown out of the video. */
 static gboolean
 gather_mouths (Render *self, GCancellable *cancellable, GError **error)
 {
-  guint n = viseme_face_track_get_n_frames (self->plan->track), n_needed;
+  const VisemeMouthStates *states = self->plan->states;
+  guint n = viseme_face_track_get_n_frames (self->plan->track);
   g_autofree gboolean *needed = g_new0 (gboolean, MAX (n, 1));
-  guint end = mark_needed (self, needed, &n_needed);
+  guint end = mark_needed (self, needed);
   double share = GATHER_SHARE * end / (GATHER_SHARE * end + self->plan->frames->len);
-  float detail = choose_detail (self, n_needed);
 
-  self->mouths = g_ptr_array_new_full (n, free_mouth);
-  g_ptr_array_set_size (self->mouths, (gint) n);
+  self->mouths =
+      viseme_mouth_gallery_new (n, states->center_x, states->center_y, choose_detail (self));
   for (guint i = 0; i < end; i++)
     {
       g_autoptr (GstBuffer) buffer = viseme_video_reader_read (self->reader, cancellable, error);
 
       if (buffer == NULL)
         return error != NULL && *error != NULL ? FALSE : set_damaged (error);
-      if (needed[i] && !cut_mouth (self, buffer, i, detail, error))
+      if (needed[i] && !cut_mouth (self, buffer, i, error))
         return FALSE;
       report (self, share * (i + 1) / end);
     }
@@ -191,10 +182,10 @@ fetch_picture (Render *self, guint index, GCancellable *cancellable, GError **er
 }
 
 static VisemeFaceView
-view_of (const Render *self, guint index)
+view_of (const Render *self, guint index, const guint8 *patch)
 {
   return (VisemeFaceView){
-    .patch = viseme_face_track_get_patch (self->plan->track, index),
+    .patch = patch,
     .pose = viseme_face_track_get_frame (self->plan->track, index)->pose,
     .chin = self->plan->states->states[index].chin,
   };
@@ -204,20 +195,24 @@ static gboolean
 draw_mouth (Render *self, guint k, GstBuffer *result, GError **error)
 {
   guint source = self->plan->chosen[k];
-  VisemeFaceView base = view_of (self, get_frame (self, k)->source);
-  VisemeFaceView view = view_of (self, source);
   gboolean continues = k > 0 && ABS ((gint64) source - self->plan->chosen[k - 1]) <= 2;
+  const VisemeMouthPatch *mouth;
+  const guint8 *source_patch;
+  VisemeFaceView base, view;
   GstVideoFrame in, out;
 
-  if (!map_picture (self, &in, self->picture, GST_MAP_READ, error))
+  if (!viseme_mouth_gallery_get (self->mouths, source, &mouth, &source_patch, error) ||
+      !map_picture (self, &in, self->picture, GST_MAP_READ, error))
     return FALSE;
   if (!map_picture (self, &out, result, GST_MAP_READWRITE, error))
     {
       gst_video_frame_unmap (&in);
       return FALSE;
     }
-  viseme_compositor_draw (self->compositor, &base, &view, g_ptr_array_index (self->mouths, source),
-                          continues, &in, &out);
+  base = view_of (self, get_frame (self, k)->source, self->base_patch);
+  view = view_of (self, source, source_patch);
+  viseme_face_crop_render_frame (&in, &base.pose, &self->area, self->base_patch);
+  viseme_compositor_draw (self->compositor, &base, &view, mouth, continues, &in, &out);
   gst_video_frame_unmap (&out);
   gst_video_frame_unmap (&in);
   return TRUE;
@@ -292,6 +287,8 @@ viseme_render_run (const VisemeRenderPlan *plan,
   g_autoptr (GError) local = NULL;
 
   self.compositor = viseme_compositor_new (plan->states->center_x, plan->states->center_y);
+  self.area = viseme_compositor_get_area (plan->states->center_x, plan->states->center_y);
+  self.base_patch = g_malloc0 (VISEME_CANONICAL_BYTES);
   self.reader = viseme_video_reader_new (plan->video, cancellable, &local);
   if (self.reader != NULL && gather_mouths (&self, cancellable, &local) &&
       viseme_video_reader_rewind (self.reader, &local))

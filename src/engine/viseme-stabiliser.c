@@ -24,6 +24,7 @@ static const VisemeAffine full_to_half = { { 0.5f, 0, -0.25f, 0, 0.5f, -0.25f } 
 
 typedef struct
 {
+  const VisemeFaceCrop *crop;
   int width;
   int height;
   float *pixels;
@@ -32,6 +33,7 @@ typedef struct
 /* One pass over the clip. */
 typedef struct
 {
+  VisemeFacePatches *patches;
   VisemeFaceView *views;
   guint n_views;
   guint reference;
@@ -92,10 +94,16 @@ blur_columns (const float *rows, int width, int height, const float *kernel, int
     }
 }
 
-/* Blurs the brightness to the resolution at which it will be sampled. */
+/* Blurs the brightness of a frame to the resolution at which it will be sampled. */
 static void
-blurred_crop_init (BlurredCrop *blurred, const VisemeFaceCrop *crop, const VisemeAffine *pose)
+blurred_crop_init (BlurredCrop *blurred,
+                   VisemeFacePatches *patches,
+                   guint index,
+                   const VisemeAffine *pose)
 {
+  g_autofree guint8 *scratch = g_malloc (VISEME_FACE_CROP_BYTES);
+  const guint8 *pixels;
+  const VisemeFaceCrop *crop = viseme_face_patches_get (patches, index, scratch, &pixels);
   float kernel[2 * MAX_RADIUS + 1];
   float spacing = 2 * viseme_affine_get_scale (pose) * crop->to_crop.m[0];
   int radius = fill_kernel (MAX (BLUR * spacing, 0.1f), kernel);
@@ -103,11 +111,12 @@ blurred_crop_init (BlurredCrop *blurred, const VisemeFaceCrop *crop, const Visem
   g_autofree float *rows = g_new (float, area);
   g_autofree float *padded = g_new (float, crop->width + 2 * MAX_RADIUS);
 
+  blurred->crop = crop;
   blurred->width = crop->width;
   blurred->height = crop->height;
   blurred->pixels = g_new (float, area);
   for (int y = 0; y < crop->height; y++)
-    blur_row (crop->pixels + (gsize) y * (gsize) crop->width, crop->width, kernel, radius, padded,
+    blur_row (pixels + (gsize) y * (gsize) crop->width, crop->width, kernel, radius, padded,
               rows + (gsize) y * (gsize) crop->width);
   blur_columns (rows, crop->width, crop->height, kernel, radius, blurred->pixels);
 }
@@ -154,10 +163,10 @@ try_start (const Pass *pass,
            const BlurredCrop *blurred,
            const VisemeAffine *start)
 {
-  VisemeAffine half = pose_to_half (&view->crop, start);
+  VisemeAffine half = pose_to_half (blurred->crop, start);
   float correlation = viseme_registration_align (pass->registration, blurred->pixels,
                                                  blurred->width, blurred->height, &half);
-  VisemeAffine pose = half_to_pose (&view->crop, &half);
+  VisemeAffine pose = half_to_pose (blurred->crop, &half);
 
   if (correlation > view->confidence && is_plausible (&pose, &view->guess))
     {
@@ -169,7 +178,7 @@ try_start (const Pass *pass,
 static void
 add_to_mean (Pass *pass, const VisemeFaceView *view, const BlurredCrop *blurred)
 {
-  VisemeAffine half = pose_to_half (&view->crop, &view->pose);
+  VisemeAffine half = pose_to_half (blurred->crop, &view->pose);
   float samples[VISEME_REGISTRATION_AREA];
   double weight = MAX (view->confidence, 0) * FIXED_POINT;
 
@@ -184,14 +193,12 @@ add_to_mean (Pass *pass, const VisemeFaceView *view, const BlurredCrop *blurred)
 
 /* NEIGHBOUR: the nearest frame that has its pose already, or NULL. */
 static void
-align_view (Pass *pass,
-            VisemeFaceView *view,
-            const VisemeAffine *own,
-            const VisemeAffine *neighbour)
+align_view (Pass *pass, guint index, const VisemeAffine *own, const VisemeAffine *neighbour)
 {
+  VisemeFaceView *view = &pass->views[index];
   BlurredCrop blurred;
 
-  blurred_crop_init (&blurred, &view->crop, &view->guess);
+  blurred_crop_init (&blurred, pass->patches, index, &view->guess);
   view->pose = view->guess;
   view->confidence = 0;
   if (own != NULL)
@@ -228,7 +235,7 @@ walk_outwards (guint direction, gpointer user_data)
       if (g_cancellable_is_cancelled (pass->cancellable))
         return;
       if (view->visible)
-        align_view (pass, view, NULL, neighbour);
+        align_view (pass, (guint) i, NULL, neighbour);
       neighbour = view->visible ? &view->pose : NULL;
       report_view (pass);
     }
@@ -242,18 +249,19 @@ refine_view (guint index, gpointer user_data)
   VisemeFaceView *view = &pass->views[index];
 
   if (view->visible)
-    align_view (pass, view, &pass->previous[index],
+    align_view (pass, index, &pass->previous[index],
                 index > 0 && view[-1].visible ? &pass->previous[index - 1] : NULL);
   report_view (pass);
 }
 
 static void
-take_samples (const VisemeFaceView *view, float *samples)
+take_samples (VisemeFacePatches *patches, guint index, const VisemeAffine *pose, float *samples)
 {
-  VisemeAffine half = pose_to_half (&view->crop, &view->guess);
   BlurredCrop blurred;
+  VisemeAffine half;
 
-  blurred_crop_init (&blurred, &view->crop, &view->guess);
+  blurred_crop_init (&blurred, patches, index, pose);
+  half = pose_to_half (blurred.crop, pose);
   viseme_registration_sample (blurred.pixels, blurred.width, blurred.height, &half, samples);
   g_free (blurred.pixels);
 }
@@ -261,8 +269,9 @@ take_samples (const VisemeFaceView *view, float *samples)
 /* The visible frame that is most like the mean of all, as the detector sees them: a plain look
  * straight ahead. Returns: its index; its samples in REFERENCE. */
 static guint
-choose_reference (const VisemeFaceView *views, guint n_views, float *reference)
+choose_reference (VisemeFacePatches *patches, const VisemeFaceView *views, float *reference)
 {
+  guint n_views = viseme_face_patches_get_n_frames (patches);
   guint stride = MAX (n_views / REFERENCE_SET, 1);
   g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autofree float *samples = NULL;
@@ -277,8 +286,9 @@ choose_reference (const VisemeFaceView *views, guint n_views, float *reference)
   for (guint c = 0; c < candidates->len; c++)
     {
       float *own = samples + (gsize) c * VISEME_REGISTRATION_AREA;
+      guint index = g_array_index (candidates, guint, c);
 
-      take_samples (&views[g_array_index (candidates, guint, c)], own);
+      take_samples (patches, index, &views[index].guess, own);
       for (int i = 0; i < VISEME_REGISTRATION_AREA; i++)
         mean[i] += own[i];
     }
@@ -358,8 +368,8 @@ run_pass (Pass *pass, float *reference, GError **error)
 
 /**
  * viseme_stabiliser_run:
- * @views: the frames with crop, visible and guess set; pose and confidence are written
- * @n_views: their number
+ * @patches: the faces of the frames
+ * @views: the frames with visible and guess set; pose and confidence are written
  * @reference: (out): the frame that the canonical face was defined by
  * @progress: (scope call) (nullable): called in the calling thread
  * @user_data: for @progress
@@ -374,17 +384,19 @@ run_pass (Pass *pass, float *reference, GError **error)
  * Returns: %TRUE, or %FALSE with @error set
  */
 gboolean
-viseme_stabiliser_run (VisemeFaceView *views,
-                       guint n_views,
+viseme_stabiliser_run (VisemeFacePatches *patches,
+                       VisemeFaceView *views,
                        guint *reference,
                        VisemeParallelProgress progress,
                        gpointer user_data,
                        GCancellable *cancellable,
                        GError **error)
 {
+  guint n_views = viseme_face_patches_get_n_frames (patches);
   g_autofree float *mean = g_new0 (float, VISEME_REGISTRATION_AREA);
   PassProgress report = { progress, user_data, 0 };
-  Pass pass = { .views = views,
+  Pass pass = { .patches = patches,
+                .views = views,
                 .n_views = n_views,
                 .cancellable = cancellable,
                 .caller = g_thread_self (),
@@ -397,7 +409,7 @@ viseme_stabiliser_run (VisemeFaceView *views,
       views[i].pose = views[i].guess;
       views[i].confidence = 0;
     }
-  *reference = pass.reference = choose_reference (views, n_views, mean);
+  *reference = pass.reference = choose_reference (patches, views, mean);
   g_mutex_init (&pass.lock);
   for (report.pass = 0; done && report.pass <= REFINEMENTS; report.pass++)
     done = run_pass (&pass, mean, error);

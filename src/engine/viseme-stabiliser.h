@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "viseme-face-crop.h"
+#include "viseme-face-patches.h"
 #include "viseme-parallel.h"
 
 G_BEGIN_DECLS
@@ -9,15 +9,14 @@ G_BEGIN_DECLS
 /* What is known about the face in one frame. */
 typedef struct
 {
-  VisemeFaceCrop crop;
   gboolean visible;   /* the detector saw it here or shortly before and after */
   VisemeAffine guess; /* canonical to stored picture, from the detector */
   VisemeAffine pose;  /* the same, stabilised */
   float confidence;
 } VisemeFaceView;
 
-gboolean viseme_stabiliser_run (VisemeFaceView *views,
-                                guint n_views,
+gboolean viseme_stabiliser_run (VisemeFacePatches *patches,
+                                VisemeFaceView *views,
                                 guint *reference,
                                 VisemeParallelProgress progress,
                                 gpointer user_data,

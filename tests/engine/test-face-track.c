@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "base/viseme-error.h"
-#include "engine/viseme-face-track.h"
+#include "engine/viseme-face-patches.h"
 #include "engine/viseme-registration.h"
 #include "media/viseme-media.h"
 
@@ -10,6 +10,7 @@
 #include <gst/gst.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define PICTURE 160
 #define WAVES   40
@@ -192,24 +193,25 @@ get_clip (const char *name)
 
 /* How much the upper face differs from frame to frame once it is stabilised, gray levels. */
 static double
-get_mean_change (VisemeFaceTrack *track)
+get_mean_change (VisemeFaceTrack *track, VisemeFacePatches *patches)
 {
+  const VisemeFaceArea upper = { 30, 30, 68, 40 };
+  gsize area = (gsize) upper.width * (gsize) upper.height;
+  g_autofree guint8 *before = g_malloc0 (area);
+  g_autofree guint8 *now = g_malloc0 (area);
   guint n = viseme_face_track_get_n_frames (track);
   double sum = 0;
-  guint count = 0;
 
-  for (guint i = 1; i < n; i++)
+  for (guint i = 0; i < n; i++)
     {
-      const guint8 *before = viseme_face_track_get_patch (track, i - 1);
-      const guint8 *patch = viseme_face_track_get_patch (track, i);
-
-      for (int y = 60; y < 140; y += 4)
-        for (int x = 60; x < 196; x += 4, count++)
-          sum +=
-              abs (patch[y * VISEME_CANONICAL_WIDTH + x] - before[y * VISEME_CANONICAL_WIDTH + x]);
+      memcpy (before, now, area);
+      viseme_face_patches_render_gray (patches, i, &viseme_face_track_get_frame (track, i)->pose,
+                                       &upper, now);
+      for (gsize p = 0; i > 0 && p < area; p++)
+        sum += abs (now[p] - before[p]);
     }
 
-  return sum / MAX (count, 1);
+  return sum / (double) (area * MAX (n - 1, 1));
 }
 
 typedef struct
@@ -226,6 +228,7 @@ test_clip (gconstpointer data)
   const Clip *clip = data;
   g_autoptr (GFile) file = get_clip (clip->name);
   g_autoptr (VisemeFaceTrack) track = NULL;
+  g_autoptr (VisemeFacePatches) patches = NULL;
   g_autoptr (GError) error = NULL;
   Watch watch = { 0 };
   gint64 start = g_get_monotonic_time ();
@@ -233,7 +236,7 @@ test_clip (gconstpointer data)
 
   if (file == NULL)
     return;
-  track = viseme_face_track_new (file, NULL, on_progress, &watch, NULL, &error);
+  track = viseme_face_track_new (file, NULL, &patches, on_progress, &watch, NULL, &error);
   g_assert_no_error (error);
   n = viseme_face_track_get_n_frames (track);
   for (guint i = 0; i < n; i++)
@@ -247,7 +250,7 @@ test_clip (gconstpointer data)
   g_test_message ("%s: %u frames, %.1f ms each, median %.3f, tracked %.3f, change %.2f", clip->name,
                   n, (double) (g_get_monotonic_time () - start) / 1000 / n,
                   viseme_face_track_get_median_confidence (track), (double) n_tracked / n,
-                  get_mean_change (track));
+                  get_mean_change (track, patches));
   g_assert_cmpfloat_with_epsilon (watch.last, 1, 1e-6);
   g_assert_cmpuint (n, ==, clip->n_frames);
   g_assert_cmpfloat (viseme_face_track_get_median_confidence (track), >, clip->median);
@@ -267,9 +270,10 @@ test_cancel (void)
     {
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
       g_autoptr (GError) error = NULL;
+      g_autoptr (VisemeFacePatches) patches = NULL;
       Watch watch = { .cancellable = cancellable, .cancel_at = moments[i] };
       VisemeFaceTrack *track =
-          viseme_face_track_new (file, NULL, on_progress, &watch, cancellable, &error);
+          viseme_face_track_new (file, NULL, &patches, on_progress, &watch, cancellable, &error);
       double seconds = (double) (g_get_monotonic_time () - watch.cancelled_at) / G_TIME_SPAN_SECOND;
 
       g_assert_null (track);
@@ -295,6 +299,7 @@ test_no_face (void)
   g_autoptr (GstBus) bus = NULL;
   g_autoptr (GstMessage) message = NULL;
   g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (VisemeFacePatches) patches = NULL;
   VisemeFaceTrack *track;
 
   g_assert_no_error (error);
@@ -304,7 +309,7 @@ test_no_face (void)
   g_assert_true (message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS);
   gst_element_set_state (pipeline, GST_STATE_NULL);
 
-  track = viseme_face_track_new (file, NULL, NULL, NULL, NULL, &error);
+  track = viseme_face_track_new (file, NULL, &patches, NULL, NULL, NULL, &error);
   g_assert_null (track);
   g_assert_error (error, VISEME_ERROR, VISEME_ERROR_NO_FACE);
   g_file_delete (file, NULL, NULL);
