@@ -66,6 +66,7 @@ typedef struct
   VisemeAffine pose;
   VisemeAffine inverse;
   float chin;
+  float weight;
   float black;
   /* Affected part of the picture, luma pixels. */
   int left, right, top, bottom;
@@ -277,7 +278,7 @@ draw_pixel (const Drawing *drawing,
 
   if (u < 0 || v < 0 || u > WIDTH - 1 || v > HEIGHT - 1)
     return;
-  mask = viseme_grid_sample (self->mask, WIDTH, HEIGHT, u, v);
+  mask = drawing->weight * viseme_grid_sample (self->mask, WIDTH, HEIGHT, u, v);
   if (drawing->chin != 0)
     move = drawing->chin * viseme_grid_sample (self->follow, WIDTH, HEIGHT, u, v);
   if (mask <= 0 && fabsf (move) < 0.02f)
@@ -331,6 +332,7 @@ luma_of_black (const GstVideoFrame *frame)
  * @source: the face that the mouth comes from
  * @mouth: the mouth of @source in detail
  * @continues: whether @source follows the source of the last frame
+ * @weight: how much of the mouth shows, above 0, up to 1
  * @in: I420 picture of @base
  * @out: the same picture, writable; only pixels around mouth and chin are changed
  *
@@ -344,15 +346,16 @@ viseme_compositor_draw (VisemeCompositor *self,
                         const VisemeFaceView *source,
                         const VisemeMouthPatch *mouth,
                         gboolean continues,
+                        float weight,
                         const GstVideoFrame *in,
                         GstVideoFrame *out)
 {
-  Drawing drawing = { .self = self, .mouth = mouth, .pose = base->pose };
+  Drawing drawing = { .self = self, .mouth = mouth, .pose = base->pose, .weight = weight };
 
   if (!viseme_affine_invert (&base->pose, &drawing.inverse))
     return;
 
-  drawing.chin = CLAMP (source->chin - base->chin, -CHIN_MOST, CHIN_MOST);
+  drawing.chin = weight * CLAMP (source->chin - base->chin, -CHIN_MOST, CHIN_MOST);
   if (fabsf (drawing.chin) < CHIN_LEAST)
     drawing.chin = 0;
   drawing.black = luma_of_black (in);

@@ -25,6 +25,7 @@ void viseme_compositor_draw (VisemeCompositor *self,
                              const VisemeFaceView *source,
                              const VisemeMouthPatch *mouth,
                              gboolean continues,
+                             float weight,
                              const GstVideoFrame *in,
                              GstVideoFrame *out);
 void viseme_compositor_reset (VisemeCompositor *self);

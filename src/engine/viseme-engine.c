@@ -8,9 +8,9 @@
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
 #include "media/viseme-audio-reader.h"
+#include "viseme-mouth-fade.h"
 #include "viseme-mouth-net.h"
 #include "viseme-mouth-plan.h"
-#include "viseme-own-speech.h"
 #include "viseme-render.h"
 #include "viseme-unit-selection.h"
 
@@ -44,11 +44,12 @@ typedef struct
 {
   GArray *samples;
   VisemeFaceTrack *track;
-  VisemeMouthStates *states;
-  VisemeOwnSpeech *own; /* or NULL */
+  GPtrArray *shots; /* VisemeShot */
   GArray *frames;
-  VisemeMouthPlan *plan;
+  double *times; /* the middle of each of FRAMES, seconds */
   guint *chosen;
+  float *weights;
+  gboolean silent;
   double duration;
 } Work;
 
@@ -57,11 +58,11 @@ work_clear (Work *work)
 {
   g_clear_pointer (&work->samples, g_array_unref);
   g_clear_object (&work->track);
-  g_clear_pointer (&work->states, viseme_mouth_states_free);
-  g_clear_pointer (&work->own, viseme_own_speech_free);
+  g_clear_pointer (&work->shots, g_ptr_array_unref);
   g_clear_pointer (&work->frames, g_array_unref);
-  g_clear_pointer (&work->plan, viseme_mouth_plan_free);
+  g_clear_pointer (&work->times, g_free);
   g_clear_pointer (&work->chosen, g_free);
+  g_clear_pointer (&work->weights, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
@@ -115,9 +116,9 @@ analyse_video (Work *work,
     return FALSE;
 
   begin_step (steps, TRACK_END, STATES_END);
-  work->states =
-      viseme_mouth_states_new (work->track, patches, on_step_progress, steps, cancellable, error);
-  return work->states != NULL;
+  work->shots =
+      viseme_shot_list_new (work->track, patches, on_step_progress, steps, cancellable, error);
+  return work->shots != NULL;
 }
 
 static void
@@ -129,14 +130,19 @@ lay_out_frames (Work *work)
   for (guint i = 0; i < n; i++)
     durations[i] = viseme_face_track_get_frame (work->track, i)->duration;
   work->frames = viseme_base_frames_new (durations, n, (guint64) llround (work->duration * 1e9));
+  work->times = g_new (double, work->frames->len);
+  for (guint k = 0; k < work->frames->len; k++)
+    {
+      const VisemeBaseFrame *frame = &g_array_index (work->frames, VisemeBaseFrame, k);
+
+      work->times[k] = ((double) frame->pts + (double) frame->duration / 2) / 1e9;
+    }
 }
 
-/* What the video's own sound tells of how its person speaks, if it has any. */
+/* What the video's own sound tells of how its people speak, if it has any. */
 static gboolean
 learn_own_speech (Work *work, GFile *video, GCancellable *cancellable, GError **error)
 {
-  guint n = viseme_face_track_get_n_frames (work->track);
-  g_autofree double *times = g_new (double, n);
   g_autoptr (VisemeMouthSounds) sounds = NULL;
   g_autoptr (GArray) samples = NULL;
 
@@ -147,46 +153,120 @@ learn_own_speech (Work *work, GFile *video, GCancellable *cancellable, GError **
   if (samples == NULL)
     return TRUE;
 
-  for (guint i = 0; i < n; i++)
-    {
-      const VisemeTrackedFrame *frame = viseme_face_track_get_frame (work->track, i);
-
-      times[i] = ((double) frame->pts + (double) frame->duration / 2) / 1e9;
-    }
   sounds = viseme_mouth_sounds_new ((const float *) samples->data, samples->len);
-  work->own =
-      viseme_own_speech_learn (sounds, times, work->states->states, work->states->usable, n);
+  viseme_shot_list_learn (work->shots, sounds);
+  return TRUE;
+}
+
+static guint
+source_of (const Work *work, guint k)
+{
+  return g_array_index (work->frames, VisemeBaseFrame, k).source;
+}
+
+/* Chooses mouths for the frames START..END, which all show SHOT. */
+static gboolean
+choose_in_run (Work *work,
+               const VisemeShot *shot,
+               const VisemeMouthPlan *plan,
+               guint start,
+               guint end,
+               GCancellable *cancellable,
+               GError **error)
+{
+  const VisemeMouthPlan part = { .n_frames = end - start,
+                                 .targets = plan->targets + start,
+                                 .silent = plan->silent };
+  g_autofree guint *bases = g_new (guint, end - start);
+  g_autofree guint *chosen = NULL;
+
+  for (guint k = start; k < end; k++)
+    bases[k - start] = source_of (work, k) - shot->first;
+  chosen = viseme_unit_selection_run (&part, shot->states, bases, cancellable, error);
+  for (guint k = start; chosen != NULL && k < end; k++)
+    work->chosen[k] = shot->first + chosen[k - start];
+  return chosen != NULL;
+}
+
+static VisemeMouthPlan *
+plan_mouth (const Work *work, const VisemeShot *shot, const VisemeMouthSounds *sounds)
+{
+  guint n = work->frames->len;
+  g_autofree VisemeMouthShape *shapes = g_new (VisemeMouthShape, n);
+
+  for (guint k = 0; k < n; k++)
+    {
+      shapes[k] = viseme_mouth_sounds_get_shape (sounds, work->times[k]);
+      if (shot->own != NULL)
+        shapes[k].aperture =
+            viseme_own_speech_get_aperture (shot->own, sounds, work->times[k], shapes[k].aperture);
+    }
+  return viseme_mouth_plan_new (shapes, work->times, n, shot->states->states, shot->states->usable,
+                                shot->states->n_frames);
+}
+
+static gboolean
+choose_in_shot (Work *work,
+                const VisemeShot *shot,
+                const VisemeMouthSounds *sounds,
+                GCancellable *cancellable,
+                GError **error)
+{
+  guint n = work->frames->len, start = 0;
+  g_autoptr (VisemeMouthPlan) plan = plan_mouth (work, shot, sounds);
+
+  work->silent = plan->silent;
+  for (guint k = 0; k <= n; k++)
+    {
+      if (k < n && viseme_shot_list_find (work->shots, source_of (work, k)) == shot)
+        continue;
+      if (k > start && !choose_in_run (work, shot, plan, start, k, cancellable, error))
+        return FALSE;
+      start = k + 1;
+    }
   return TRUE;
 }
 
 static void
-plan_mouth (Work *work)
+set_weights (Work *work)
 {
   guint n = work->frames->len;
-  g_autofree double *times = g_new (double, n);
-  g_autofree VisemeMouthShape *shapes = g_new (VisemeMouthShape, n);
-  g_autoptr (VisemeMouthSounds) sounds =
-      viseme_mouth_sounds_new ((const float *) work->samples->data, work->samples->len);
+  g_autofree VisemeFadeFrame *frames = g_new (VisemeFadeFrame, n);
 
   for (guint k = 0; k < n; k++)
     {
-      const VisemeBaseFrame *frame = &g_array_index (work->frames, VisemeBaseFrame, k);
+      const VisemeShot *shot = viseme_shot_list_find (work->shots, source_of (work, k));
 
-      times[k] = ((double) frame->pts + (double) frame->duration / 2) / 1e9;
-      shapes[k] = viseme_mouth_sounds_get_shape (sounds, times[k]);
-      if (work->own != NULL)
-        shapes[k].aperture =
-            viseme_own_speech_get_aperture (work->own, sounds, times[k], shapes[k].aperture);
+      frames[k].shot = shot->first;
+      frames[k].trusted = viseme_shot_is_trusted (shot, source_of (work, k));
     }
-  work->plan = viseme_mouth_plan_new (shapes, times, n, work->states->states, work->states->usable,
-                                      work->states->n_frames);
+  work->weights = viseme_mouth_fade_new (frames, n);
 }
 
-/* The mouths shown are those of the clip: one that never opens cannot be made to talk. */
+/* The mouths shown are those of the shot: one that never opens cannot be made to talk. */
 static gboolean
-check_motion (const Work *work, GError **error)
+choose_mouths (Work *work, GCancellable *cancellable, GError **error)
 {
-  if (work->plan->silent || work->states->motion >= LEAST_MOTION)
+  guint n = work->frames->len, n_talking = 0;
+  g_autoptr (VisemeMouthSounds) sounds =
+      viseme_mouth_sounds_new ((const float *) work->samples->data, work->samples->len);
+
+  work->chosen = g_new (guint, n);
+  for (guint k = 0; k < n; k++)
+    work->chosen[k] = source_of (work, k);
+  for (guint i = 0; i < work->shots->len; i++)
+    {
+      const VisemeShot *shot = g_ptr_array_index (work->shots, i);
+
+      if (shot->states == NULL)
+        continue;
+      if (shot->states->motion >= LEAST_MOTION)
+        n_talking++;
+      if (!choose_in_shot (work, shot, sounds, cancellable, error))
+        return FALSE;
+    }
+  set_weights (work);
+  if (work->silent || n_talking > 0)
     return TRUE;
 
   g_set_error_literal (
@@ -194,18 +274,6 @@ check_motion (const Work *work, GError **error)
       _ ("The mouth in this video hardly moves, so it has no mouth shapes to speak "
          "with. Use a video in which the person talks, or another model."));
   return FALSE;
-}
-
-static gboolean
-choose_mouths (Work *work, GCancellable *cancellable, GError **error)
-{
-  guint n = work->frames->len;
-  g_autofree guint *bases = g_new (guint, n);
-
-  for (guint k = 0; k < n; k++)
-    bases[k] = g_array_index (work->frames, VisemeBaseFrame, k).source;
-  work->chosen = viseme_unit_selection_run (work->plan, work->states, bases, cancellable, error);
-  return work->chosen != NULL;
 }
 
 static gboolean
@@ -222,9 +290,10 @@ render_to (const Work *work,
     .video = video,
     .audio = audio,
     .track = work->track,
-    .states = work->states,
+    .shots = work->shots,
     .frames = work->frames,
     .chosen = work->chosen,
+    .weights = work->weights,
     .duration = work->duration,
   };
 
@@ -243,7 +312,7 @@ report_new (const Work *work)
   VisemeEngineReport *report = g_new0 (VisemeEngineReport, 1);
   g_autoptr (GStrvBuilder) warnings = g_strv_builder_new ();
 
-  if (work->plan->silent)
+  if (work->silent)
     g_strv_builder_add (warnings, _ ("No speech was found in the audio, so the mouth stays closed. "
                                      "Check that it is the right file."));
   report->duration = work->duration;
@@ -289,8 +358,7 @@ viseme_engine_render (GFile *video,
     return NULL;
 
   lay_out_frames (&work);
-  plan_mouth (&work);
-  if (!check_motion (&work, error) || !choose_mouths (&work, cancellable, error) ||
+  if (!choose_mouths (&work, cancellable, error) ||
       !render_to (&work, video, audio, output, &steps, cancellable, error))
     return NULL;
 

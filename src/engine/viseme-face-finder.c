@@ -11,16 +11,19 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define STEP       VISEME_FACE_FINDER_STEP
-#define SHORT_SIDE 320 /* of the searched picture, pixels */
-#define MIN_FACE   0.1 /* of the short side */
-#define MIN_FOUND  0.2 /* of the looks */
-#define MAX_GAP    6   /* looks without the face, after which it counts as away */
-#define MIN_SIDE   48  /* of a video, pixels */
-#define BOX_LEFT   32.f
-#define BOX_TOP    16.f
-#define BOX_SIZE   192.f
-#define OWN_SIZE   0.5f /* how much of the size is the frame's own, the rest the clip's */
+#define STEP        VISEME_FACE_FINDER_STEP
+#define SHORT_SIDE  320 /* of the searched picture, pixels */
+#define MIN_FACE    0.1 /* of the short side */
+#define MIN_FOUND   0.2 /* of the looks */
+#define MAX_GAP     6   /* looks without the face, after which it counts as away */
+#define SEEN_GAP    2   /* the same, after which only what is tracked very well is believed */
+#define MIN_SIDE    48  /* of a video, pixels */
+#define BOX_LEFT    32.f
+#define BOX_TOP     16.f
+#define BOX_SIZE    192.f
+#define LEAST_SCORE 12.f /* together, that are more than chance */
+#define UPSIDE_DOWN 1.3f /* times the upright score */
+#define OWN_SIZE    0.5f /* how much of the size is the frame's own, the rest the clip's */
 
 struct _VisemeFaceFinder
 {
@@ -41,6 +44,9 @@ struct _VisemeFaceFinder
   VisemeFaceSpot before;
   guint last_look;
   guint before_look;
+  guint cut;         /* frame: the first of the shot as far as can be told while looking */
+  float upright;     /* scores of the best face in some of the pictures ... */
+  float upside_down; /* ... and in the same, turned by 180 degrees */
 };
 
 /* From the upright picture to the stored one of WIDTH x HEIGHT pixels. */
@@ -163,7 +169,8 @@ static void
 remember (VisemeFaceFinder *self, const GArray *boxes, guint look)
 {
   VisemeFaceSpot spot;
-  guint n_missed = self->last.found ? look - self->last_look - 1 : MAX_GAP;
+  gboolean goes_on = self->last.found && self->last_look * STEP >= self->cut;
+  guint n_missed = goes_on ? look - self->last_look - 1 : MAX_GAP;
   gboolean found = n_missed < MAX_GAP
                        ? viseme_face_chain_follow (boxes, &self->last, n_missed, &spot)
                        : viseme_face_chain_start (boxes, get_point (self), &spot);
@@ -174,6 +181,44 @@ remember (VisemeFaceFinder *self, const GArray *boxes, guint look)
   self->before_look = self->last_look;
   self->last = spot;
   self->last_look = look;
+}
+
+static gboolean
+is_power_of_two (guint number)
+{
+  return (number & (number - 1)) == 0;
+}
+
+static float
+get_best_score (const GArray *boxes)
+{
+  return boxes != NULL && boxes->len > 0 ? g_array_index (boxes, VisemeFaceBox, 0).score : 0;
+}
+
+/* Turns SHOWN upside down and looks again: the cascade finds something in most faces that stand on
+ * their head, but more in those that don't. */
+static void
+compare_turned (VisemeFaceFinder *self,
+                const GArray *boxes,
+                guint8 *shown,
+                GCancellable *cancellable)
+{
+  g_autoptr (GArray) turned = NULL;
+  gsize n = (gsize) self->shown_width * (gsize) self->shown_height;
+  int short_side = MIN (self->shown_width, self->shown_height);
+
+  for (gsize i = 0; i < n / 2; i++)
+    {
+      guint8 swapped = shown[i];
+
+      shown[i] = shown[n - 1 - i];
+      shown[n - 1 - i] = swapped;
+    }
+  turned = viseme_face_detector_detect (self->detector, shown, self->shown_width,
+                                        self->shown_height, (gsize) self->shown_width,
+                                        (int) (MIN_FACE * short_side), cancellable, NULL);
+  self->upright += get_best_score (boxes);
+  self->upside_down += get_best_score (turned);
 }
 
 /**
@@ -217,6 +262,8 @@ viseme_face_finder_look (VisemeFaceFinder *self,
                                        cancellable, error);
   if (boxes == NULL)
     return FALSE;
+  if (is_power_of_two (self->looks->len + 1))
+    compare_turned (self, boxes, shown, cancellable);
   remember (self, boxes, self->looks->len);
   g_ptr_array_add (self->looks, boxes);
 
@@ -244,6 +291,20 @@ interpolate (const VisemeFaceSpot *from, const VisemeFaceSpot *to, float part)
 }
 
 /**
+ * viseme_face_finder_cut:
+ * @self: a finder
+ * @frame: seems to be the first of another shot; not yet looked at
+ *
+ * The face in it is not followed from those before. Only the guess depends on it: cuts are told
+ * again when everything is known.
+ */
+void
+viseme_face_finder_cut (VisemeFaceFinder *self, guint frame)
+{
+  self->cut = frame;
+}
+
+/**
  * viseme_face_finder_guess:
  * @self: a finder
  * @frame: not after the last look
@@ -261,7 +322,10 @@ viseme_face_finder_guess (VisemeFaceFinder *self, guint frame, VisemeAffine *pos
 
   if (!self->last.found)
     return FALSE;
-  if (self->before.found && look < (float) self->last_look)
+  if (self->before.found && self->before_look * STEP < self->cut && frame < self->cut)
+    spot = self->before;
+  else if (self->before.found && self->before_look * STEP >= self->cut &&
+           look < (float) self->last_look)
     spot = interpolate (
         &self->before, &self->last,
         CLAMP ((look - (float) self->before_look) / (float) (self->last_look - self->before_look),
@@ -304,13 +368,18 @@ find_look (const VisemeFaceSpot *chain, guint n, int look, int step)
   return -1;
 }
 
+/* LOOK: how many looks after the first of CHAIN, may be between two and before or after all. */
 static VisemeFoundFace
-place_frame (VisemeFaceFinder *self, const VisemeFaceSpot *chain, float typical, guint frame)
+place_frame (VisemeFaceFinder *self,
+             const VisemeFaceSpot *chain,
+             guint n,
+             float typical,
+             float look)
 {
-  guint n = self->looks->len;
-  int before = find_look (chain, n, (int) (frame / STEP), -1);
-  int after = find_look (chain, n, (int) ((frame + STEP - 1) / STEP), 1);
-  float look = (float) frame / STEP;
+  int before = find_look (chain, n, MIN ((int) floorf (look), (int) n - 1), -1);
+  int after = find_look (chain, n, MAX ((int) ceilf (look), 0), 1);
+  float since = before >= 0 ? look - (float) before : G_MAXFLOAT;
+  float until = after >= 0 ? (float) after - look : G_MAXFLOAT;
   VisemeFoundFace face;
   VisemeFaceSpot spot;
 
@@ -321,8 +390,8 @@ place_frame (VisemeFaceFinder *self, const VisemeFaceSpot *chain, float typical,
     spot = chain[before >= 0 ? before : after];
   spot.size = OWN_SIZE * spot.size + (1 - OWN_SIZE) * typical;
   face.pose = make_pose (self, &spot);
-  face.visible = (before >= 0 && look - (float) before < MAX_GAP) ||
-                 (after >= 0 && (float) after - look < MAX_GAP);
+  face.visible = MIN (since, until) < MAX_GAP;
+  face.seen = MIN (since, until) < SEEN_GAP;
 
   return face;
 }
@@ -330,30 +399,50 @@ place_frame (VisemeFaceFinder *self, const VisemeFaceSpot *chain, float typical,
 /**
  * viseme_face_finder_settle:
  * @self: a finder that has looked at a whole clip
- * @n_frames: the number of frames of the clip
+ * @first: the first frame of a shot
+ * @n_frames: the number of frames of the shot
  *
- * Decides on the main face, and where it is in every frame.
+ * Decides on the main face of a shot, and where it is in every frame.
  *
  * Returns: (transfer full) (nullable): @n_frames faces; %NULL when no face is there for a usable
  *   part of the time
  */
 VisemeFoundFace *
-viseme_face_finder_settle (VisemeFaceFinder *self, guint n_frames)
+viseme_face_finder_settle (VisemeFaceFinder *self, guint first, guint n_frames)
 {
+  guint first_look = (first + STEP - 1) / STEP;
+  guint end_look = MIN ((first + n_frames + STEP - 1) / STEP, self->looks->len);
+  g_autoptr (GPtrArray) looks = g_ptr_array_new ();
   g_autofree VisemeFaceSpot *chain = NULL;
   VisemeFoundFace *faces;
   guint n_found;
   float typical;
 
-  chain = viseme_face_chain_choose (self->looks, get_point (self), &n_found);
-  if (n_found == 0 || (!self->has_point && n_found < MIN_FOUND * self->looks->len))
+  for (guint i = first_look; i < end_look; i++)
+    g_ptr_array_add (looks, g_ptr_array_index (self->looks, i));
+  chain = viseme_face_chain_choose (looks, get_point (self), &n_found);
+  if (n_found == 0 || (!self->has_point && n_found < MIN_FOUND * looks->len))
     return NULL;
-  typical = get_median_size (chain, self->looks->len);
+  typical = get_median_size (chain, looks->len);
   faces = g_new (VisemeFoundFace, n_frames);
   for (guint i = 0; i < n_frames; i++)
-    faces[i] = place_frame (self, chain, typical, i);
+    faces[i] = place_frame (self, chain, looks->len, typical,
+                            ((float) (first + i) - (float) (first_look * STEP)) / STEP);
 
   return faces;
+}
+
+/**
+ * viseme_face_finder_is_upside_down:
+ * @self: a finder that has looked at a whole clip
+ *
+ * Returns: %TRUE when faces are rather seen in the pictures turned by 180 degrees
+ */
+gboolean
+viseme_face_finder_is_upside_down (const VisemeFaceFinder *self)
+{
+  g_debug ("faces score %.0f, turned by 180 degrees %.0f", self->upright, self->upside_down);
+  return self->upside_down > LEAST_SCORE && self->upside_down > UPSIDE_DOWN * self->upright;
 }
 
 /**

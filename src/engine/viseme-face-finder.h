@@ -18,6 +18,7 @@ typedef struct
 {
   VisemeAffine pose; /* canonical to stored picture, upright */
   gboolean visible;  /* detected here or not long before or after */
+  gboolean seen;     /* detected here or just before or after */
 } VisemeFoundFace;
 
 VisemeFaceFinder *viseme_face_finder_new (const GstVideoInfo *info,
@@ -30,8 +31,10 @@ gboolean viseme_face_finder_look (VisemeFaceFinder *self,
                                   gsize stride,
                                   GCancellable *cancellable,
                                   GError **error);
+void viseme_face_finder_cut (VisemeFaceFinder *self, guint frame);
 gboolean viseme_face_finder_guess (VisemeFaceFinder *self, guint frame, VisemeAffine *pose);
-VisemeFoundFace *viseme_face_finder_settle (VisemeFaceFinder *self, guint n_frames);
+VisemeFoundFace *viseme_face_finder_settle (VisemeFaceFinder *self, guint first, guint n_frames);
+gboolean viseme_face_finder_is_upside_down (const VisemeFaceFinder *self);
 void viseme_face_finder_free (VisemeFaceFinder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeFaceFinder, viseme_face_finder_free)
 

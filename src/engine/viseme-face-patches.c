@@ -13,6 +13,9 @@ struct _VisemeFacePatches
 {
   GArray *crops; /* VisemeFaceCrop */
   VisemePatchStore *pixels;
+  gboolean is_part; /* the above are of another one, of which it shows: */
+  guint first;
+  guint n_frames;
 };
 
 /**
@@ -32,6 +35,26 @@ viseme_face_patches_new (void)
 }
 
 /**
+ * viseme_face_patches_new_part:
+ * @whole: faces, which must last longer
+ * @first: a frame of @whole
+ * @n_frames: how many from there on
+ *
+ * Returns: (transfer full): a part of @whole, whose frame 0 is @first; only for reading
+ */
+VisemeFacePatches *
+viseme_face_patches_new_part (VisemeFacePatches *whole, guint first, guint n_frames)
+{
+  VisemeFacePatches *self = g_memdup2 (whole, sizeof *whole);
+
+  self->is_part = TRUE;
+  self->first += first;
+  self->n_frames = n_frames;
+
+  return self;
+}
+
+/**
  * viseme_face_patches_get_n_frames:
  * @self: faces
  *
@@ -40,7 +63,7 @@ viseme_face_patches_new (void)
 guint
 viseme_face_patches_get_n_frames (const VisemeFacePatches *self)
 {
-  return self->crops->len;
+  return self->is_part ? self->n_frames : self->crops->len;
 }
 
 /**
@@ -82,7 +105,7 @@ viseme_face_patches_set (VisemeFacePatches *self,
 const VisemeFaceCrop *
 viseme_face_patches_get_crop (const VisemeFacePatches *self, guint index)
 {
-  return &g_array_index (self->crops, VisemeFaceCrop, index);
+  return &g_array_index (self->crops, VisemeFaceCrop, self->first + index);
 }
 
 /**
@@ -100,9 +123,9 @@ viseme_face_patches_get (VisemeFacePatches *self,
                          guint8 *scratch,
                          const guint8 **pixels)
 {
-  *pixels = viseme_patch_store_read (self->pixels, index, scratch);
+  *pixels = viseme_patch_store_read (self->pixels, self->first + index, scratch);
 
-  return &g_array_index (self->crops, VisemeFaceCrop, index);
+  return viseme_face_patches_get_crop (self, index);
 }
 
 /**
@@ -172,7 +195,10 @@ viseme_face_patches_check (VisemeFacePatches *self, GError **error)
 void
 viseme_face_patches_free (VisemeFacePatches *self)
 {
-  g_array_unref (self->crops);
-  viseme_patch_store_free (self->pixels);
+  if (!self->is_part)
+    {
+      g_array_unref (self->crops);
+      viseme_patch_store_free (self->pixels);
+    }
   g_free (self);
 }

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
  * half-size canonical face is drawn from them under whatever pose. */
 
 VisemeFacePatches *viseme_face_patches_new (void);
+VisemeFacePatches *
+viseme_face_patches_new_part (VisemeFacePatches *whole, guint first, guint n_frames);
 guint viseme_face_patches_get_n_frames (const VisemeFacePatches *self);
 gboolean viseme_face_patches_set (VisemeFacePatches *self,
                                   guint index,

@@ -9,19 +9,42 @@
 #include "media/viseme-video-reader.h"
 #include "viseme-face-finder.h"
 #include "viseme-nose-shift.h"
+#include "viseme-shot-finder.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
 
 /* Where in the whole work each step ends, as measured. */
 #define READ_END      0.60
-#define STABILISE_END 0.85
+/* ... and of what comes after that. */
+#define STABILISE_END 0.62
+
+/* Where mouths are, canonical pixels. */
+#define MOUTH_LEFT   76.f
+#define MOUTH_RIGHT  180.f
+#define MOUTH_TOP    140.f
+#define MOUTH_BOTTOM 208.f
+
+#define OWN_EVIDENCE     0.93f /* confidence that needs no detector to agree */
+#define LEAST_CONFIDENCE 0.5f  /* of the middle frame of a shot: below it, it is no face */
+
+/* A part of the video between two cuts. */
+typedef struct
+{
+  guint first;
+  guint n_frames;
+  gboolean has_face;
+} Shot;
 
 struct _VisemeFaceTrack
 {
   GObject parent_instance;
 
-  GArray *frames; /* VisemeTrackedFrame */
+  VisemeFaceTrack *whole; /* the track that this is a shot of, or NULL */
+  guint first;            /* frame of WHOLE */
+  guint n_frames;         /* of a shot */
+  GArray *frames;         /* VisemeTrackedFrame, of the whole video */
+  GArray *shots;          /* Shot, of the whole video */
   float median_confidence;
 };
 
@@ -32,6 +55,7 @@ typedef struct
   VisemeFaceTrack *track;
   VisemeVideoReader *reader;
   VisemeFaceFinder *finder;
+  VisemeShotFinder *shot_finder;
   VisemeFacePatches *patches;
   GArray *views;  /* VisemeFaceView, one per frame */
   GQueue waiting; /* GstBuffer: frames after the last look */
@@ -133,16 +157,26 @@ add_frame (Work *work, GstBuffer *buffer)
 }
 
 static gboolean
+is_look_due (const Work *work)
+{
+  return (work->views->len - 1) % VISEME_FACE_FINDER_STEP == 0;
+}
+
+static gboolean
 look_at_frame (Work *work, GstBuffer *buffer, GError **error)
 {
+  guint index = work->views->len - 1;
   GstVideoFrame frame;
-  gboolean done;
+  gboolean done = TRUE;
 
   if (!map_frame (work, buffer, &frame, error))
     return FALSE;
-  done = viseme_face_finder_look (
-      work->finder, work->views->len - 1, GST_VIDEO_FRAME_PLANE_DATA (&frame, 0),
-      (gsize) GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0), work->cancellable, error);
+  if (viseme_shot_finder_add (work->shot_finder, &frame))
+    viseme_face_finder_cut (work->finder, index);
+  if (is_look_due (work))
+    done = viseme_face_finder_look (work->finder, index, GST_VIDEO_FRAME_PLANE_DATA (&frame, 0),
+                                    (gsize) GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0),
+                                    work->cancellable, error);
   gst_video_frame_unmap (&frame);
 
   return done;
@@ -175,33 +209,64 @@ read_all (Work *work, GError **error)
       if (buffer == NULL)
         return take_waiting (work, error);
       add_frame (work, buffer);
-      if ((work->views->len - 1) % VISEME_FACE_FINDER_STEP == 0 &&
-          (!look_at_frame (work, buffer, error) || !take_waiting (work, error)))
+      if (!look_at_frame (work, buffer, error) ||
+          (is_look_due (work) && !take_waiting (work, error)))
         return FALSE;
       report_time (work, buffer);
     }
 }
 
 static gboolean
-settle (Work *work, GError **error)
+set_no_face (const Work *work, GError **error)
 {
-  g_autofree VisemeFoundFace *faces = viseme_face_finder_settle (work->finder, work->views->len);
+  if (viseme_face_finder_is_upside_down (work->finder))
+    g_set_error_literal (
+        error, VISEME_ERROR, VISEME_ERROR_NO_FACE,
+        _ ("The person in the video is upside down. Turn the video and try again."));
+  else
+    g_set_error_literal (
+        error, VISEME_ERROR, VISEME_ERROR_NO_FACE,
+        _ ("No face was found in the video. Choose one in which one person looks towards "
+           "the camera, not too small and in good light."));
+  return FALSE;
+}
 
-  if (faces == NULL)
-    {
-      g_set_error_literal (
-          error, VISEME_ERROR, VISEME_ERROR_NO_FACE,
-          _ ("No face was found in the video. Choose one in which one person looks towards "
-             "the camera, not too small and in good light."));
-      return FALSE;
-    }
-  for (guint i = 0; i < work->views->len; i++)
-    {
-      VisemeFaceView *view = &g_array_index (work->views, VisemeFaceView, i);
+static void
+settle_shot (Work *work, Shot *shot)
+{
+  g_autofree VisemeFoundFace *faces =
+      viseme_face_finder_settle (work->finder, shot->first, shot->n_frames);
 
+  shot->has_face = faces != NULL;
+  for (guint i = 0; faces != NULL && i < shot->n_frames; i++)
+    {
+      VisemeFaceView *view = &g_array_index (work->views, VisemeFaceView, shot->first + i);
+
+      view->wanted = TRUE;
       view->guess = faces[i].pose;
       view->visible = faces[i].visible;
+      view->seen = faces[i].seen;
     }
+}
+
+static gboolean
+settle (Work *work, GError **error)
+{
+  g_autoptr (GArray) starts = viseme_shot_finder_settle (work->shot_finder);
+  guint n_faces = 0;
+
+  for (guint i = 0; i < starts->len; i++)
+    {
+      guint first = g_array_index (starts, guint, i);
+      guint end = i + 1 < starts->len ? g_array_index (starts, guint, i + 1) : work->views->len;
+      Shot shot = { first, end - first, FALSE };
+
+      settle_shot (work, &shot);
+      n_faces += shot.has_face;
+      g_array_append_val (work->track->shots, shot);
+    }
+  if (n_faces == 0 || viseme_face_finder_is_upside_down (work->finder))
+    return set_no_face (work, error);
 
   return TRUE;
 }
@@ -211,8 +276,8 @@ is_covered (const Work *work, guint index)
 {
   const VisemeFaceView *view = &g_array_index (work->views, VisemeFaceView, index);
 
-  return viseme_face_crop_covers (viseme_face_patches_get_crop (work->patches, index),
-                                  &view->guess);
+  return !view->wanted || viseme_face_crop_covers (
+                              viseme_face_patches_get_crop (work->patches, index), &view->guess);
 }
 
 static guint
@@ -260,21 +325,47 @@ read_uncovered (Work *work, GError **error)
   return TRUE;
 }
 
+/* Begins the part of a step that ends at END of the work done on SHOT. */
+static void
+begin_shot_step (Work *work, const Shot *shot, double from, double to)
+{
+  double all = MAX (work->views->len, 1);
+  double start = READ_END + (1 - READ_END) * shot->first / all;
+  double length = (1 - READ_END) * shot->n_frames / all;
+
+  begin_step (work, start + from * length, start + to * length);
+}
+
+static gboolean
+stabilise_shot (Work *work, const Shot *shot, GError **error)
+{
+  VisemeFaceView *views = &g_array_index (work->views, VisemeFaceView, shot->first);
+  g_autoptr (VisemeFacePatches) patches =
+      viseme_face_patches_new_part (work->patches, shot->first, shot->n_frames);
+  guint reference;
+
+  begin_shot_step (work, shot, 0, STABILISE_END);
+  if (!viseme_stabiliser_run (patches, views, &reference, on_step_progress, work, work->cancellable,
+                              error))
+    return FALSE;
+  begin_shot_step (work, shot, STABILISE_END, 1);
+
+  return viseme_nose_shift_run (patches, views, reference, on_step_progress, work,
+                                work->cancellable, error);
+}
+
 static gboolean
 stabilise (Work *work, GError **error)
 {
-  VisemeFaceView *views = (VisemeFaceView *) (gpointer) work->views->data;
-  guint reference;
+  for (guint i = 0; i < work->track->shots->len; i++)
+    {
+      const Shot *shot = &g_array_index (work->track->shots, Shot, i);
 
-  begin_step (work, READ_END, STABILISE_END);
-  if (!viseme_stabiliser_run (work->patches, views, &reference, on_step_progress, work,
-                              work->cancellable, error))
-    return FALSE;
-  begin_step (work, STABILISE_END, 1);
+      if (shot->has_face && !stabilise_shot (work, shot, error))
+        return FALSE;
+    }
 
-  return viseme_nose_shift_run (work->patches, views, reference, on_step_progress, work,
-                                work->cancellable, error) &&
-         viseme_face_patches_check (work->patches, error);
+  return viseme_face_patches_check (work->patches, error);
 }
 
 static int
@@ -286,22 +377,78 @@ compare_floats (gconstpointer a, gconstpointer b)
   return (first > second) - (first < second);
 }
 
-static void
-keep_results (Work *work)
+/* Frames without a face do not count. */
+static float
+find_median_confidence (VisemeFaceTrack *self, guint first, guint n_frames)
 {
-  GArray *frames = work->track->frames;
-  g_autofree float *confidences = g_new (float, frames->len);
+  g_autofree float *confidences = g_new (float, MAX (n_frames, 1));
+  guint n = 0;
 
-  for (guint i = 0; i < frames->len; i++)
+  for (guint i = 0; i < n_frames; i++)
+    {
+      float confidence = g_array_index (self->frames, VisemeTrackedFrame, first + i).confidence;
+
+      if (confidence > 0)
+        confidences[n++] = confidence;
+    }
+  qsort (confidences, n, sizeof (float), compare_floats);
+
+  return n > 0 ? confidences[n / 2] : 0;
+}
+
+/* Whether the mouth and what is around it lies inside the picture. */
+static gboolean
+is_inside (const GstVideoInfo *info, const VisemeAffine *pose)
+{
+  for (int corner = 0; corner < 4; corner++)
+    {
+      float x, y;
+
+      viseme_affine_apply (pose, corner % 2 ? MOUTH_RIGHT : MOUTH_LEFT,
+                           corner / 2 ? MOUTH_BOTTOM : MOUTH_TOP, &x, &y);
+      if (x < 0 || y < 0 || x > (float) info->width - 1 || y > (float) info->height - 1)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* The correlation says that frames show the same, not that it is a face, and it survives a hand
+ * before the mouth. */
+static gboolean
+is_reliable (const Work *work, const VisemeFaceView *view)
+{
+  return view->wanted && view->visible && (view->seen || view->confidence > OWN_EVIDENCE) &&
+         is_inside (viseme_video_reader_get_info (work->reader), &view->pose);
+}
+
+/* Returns: FALSE when no face is left that can be believed. */
+static gboolean
+keep_results (Work *work, GError **error)
+{
+  VisemeFaceTrack *track = work->track;
+  guint n_faces = 0;
+
+  for (guint i = 0; i < track->frames->len; i++)
     {
       const VisemeFaceView *view = &g_array_index (work->views, VisemeFaceView, i);
-      VisemeTrackedFrame *frame = &g_array_index (frames, VisemeTrackedFrame, i);
+      VisemeTrackedFrame *frame = &g_array_index (track->frames, VisemeTrackedFrame, i);
 
       frame->pose = view->pose;
-      frame->confidence = confidences[i] = view->confidence;
+      frame->confidence = view->wanted ? view->confidence : 0;
+      frame->reliable = is_reliable (work, view);
     }
-  qsort (confidences, frames->len, sizeof (float), compare_floats);
-  work->track->median_confidence = confidences[frames->len / 2];
+  track->median_confidence = find_median_confidence (track, 0, track->frames->len);
+  for (guint i = 0; i < track->shots->len; i++)
+    {
+      Shot *shot = &g_array_index (track->shots, Shot, i);
+
+      shot->has_face = shot->has_face && find_median_confidence (track, shot->first,
+                                                                 shot->n_frames) > LEAST_CONFIDENCE;
+      n_faces += shot->has_face;
+    }
+
+  return n_faces > 0 || set_no_face (work, error);
 }
 
 static gboolean
@@ -310,7 +457,7 @@ run (Work *work, GError **error)
   begin_step (work, 0, READ_END);
 
   return read_all (work, error) && settle (work, error) && read_uncovered (work, error) &&
-         stabilise (work, error);
+         stabilise (work, error) && keep_results (work, error);
 }
 
 /**
@@ -342,6 +489,7 @@ viseme_face_track_new (GFile *video,
   g_autoptr (VisemeFaceTrack) self = NULL;
   g_autoptr (VisemeVideoReader) reader = NULL;
   g_autoptr (VisemeFaceFinder) finder = NULL;
+  g_autoptr (VisemeShotFinder) shot_finder = viseme_shot_finder_new ();
   g_autoptr (VisemeFacePatches) found = viseme_face_patches_new ();
   g_autoptr (GArray) views = g_array_new (FALSE, TRUE, sizeof (VisemeFaceView));
   Work work = { 0 };
@@ -361,6 +509,7 @@ viseme_face_track_new (GFile *video,
   work = (Work){ .track = self,
                  .reader = reader,
                  .finder = finder,
+                 .shot_finder = shot_finder,
                  .patches = found,
                  .views = views,
                  .waiting = G_QUEUE_INIT,
@@ -372,7 +521,6 @@ viseme_face_track_new (GFile *video,
   g_queue_clear_full (&work.waiting, (GDestroyNotify) gst_buffer_unref);
   if (!done)
     return NULL;
-  keep_results (&work);
   *patches = g_steal_pointer (&found);
 
   return g_steal_pointer (&self);
@@ -382,14 +530,62 @@ viseme_face_track_new (GFile *video,
  * viseme_face_track_get_n_frames:
  * @self: a track
  *
- * Returns: the number of frames of the video, at least 1
+ * Returns: the number of frames of the video or shot, at least 1
  */
 guint
 viseme_face_track_get_n_frames (VisemeFaceTrack *self)
 {
   g_return_val_if_fail (VISEME_IS_FACE_TRACK (self), 0);
 
-  return self->frames->len;
+  return self->whole != NULL ? self->n_frames : self->frames->len;
+}
+
+/**
+ * viseme_face_track_get_n_shots:
+ * @self: the track of a video
+ *
+ * Returns: the number of shots of the video, at least 1
+ */
+guint
+viseme_face_track_get_n_shots (VisemeFaceTrack *self)
+{
+  g_return_val_if_fail (VISEME_IS_FACE_TRACK (self), 0);
+
+  return self->shots->len;
+}
+
+/**
+ * viseme_face_track_get_shot:
+ * @self: the track of a video
+ * @shot: less than the number of shots
+ * @first: (out): the first frame of the shot
+ * @n_frames: (out): how many it has, at least 1
+ *
+ * Returns: (transfer full) (nullable): the track of the face in a shot, whose frame 0 is @first of
+ *   @self; %NULL when there is none to be trusted
+ */
+VisemeFaceTrack *
+viseme_face_track_get_shot (VisemeFaceTrack *self, guint shot, guint *first, guint *n_frames)
+{
+  const Shot *part;
+  VisemeFaceTrack *track;
+
+  g_return_val_if_fail (VISEME_IS_FACE_TRACK (self) && self->whole == NULL, NULL);
+  g_return_val_if_fail (shot < self->shots->len, NULL);
+
+  part = &g_array_index (self->shots, Shot, shot);
+  *first = part->first;
+  *n_frames = part->n_frames;
+  if (!part->has_face)
+    return NULL;
+
+  track = g_object_new (VISEME_TYPE_FACE_TRACK, NULL);
+  track->whole = g_object_ref (self);
+  track->first = part->first;
+  track->n_frames = part->n_frames;
+  track->median_confidence = find_median_confidence (self, part->first, part->n_frames);
+
+  return track;
 }
 
 /**
@@ -404,7 +600,10 @@ const VisemeTrackedFrame *
 viseme_face_track_get_frame (VisemeFaceTrack *self, guint index)
 {
   g_return_val_if_fail (VISEME_IS_FACE_TRACK (self), NULL);
-  g_return_val_if_fail (index < self->frames->len, NULL);
+  g_return_val_if_fail (index < viseme_face_track_get_n_frames (self), NULL);
+
+  if (self->whole != NULL)
+    return viseme_face_track_get_frame (self->whole, self->first + index);
 
   return &g_array_index (self->frames, VisemeTrackedFrame, index);
 }
@@ -413,7 +612,7 @@ viseme_face_track_get_frame (VisemeFaceTrack *self, guint index)
  * viseme_face_track_get_median_confidence:
  * @self: a track
  *
- * Returns: the median confidence of all frames; 0.94 and more in good clips
+ * Returns: the median confidence of the frames with a face; 0.94 and more in good clips
  */
 float
 viseme_face_track_get_median_confidence (VisemeFaceTrack *self)
@@ -428,7 +627,9 @@ viseme_face_track_finalize (GObject *object)
 {
   VisemeFaceTrack *self = VISEME_FACE_TRACK (object);
 
+  g_clear_object (&self->whole);
   g_array_unref (self->frames);
+  g_array_unref (self->shots);
 
   G_OBJECT_CLASS (viseme_face_track_parent_class)->finalize (object);
 }
@@ -443,4 +644,5 @@ static void
 viseme_face_track_init (VisemeFaceTrack *self)
 {
   self->frames = g_array_new (FALSE, TRUE, sizeof (VisemeTrackedFrame));
+  self->shots = g_array_new (FALSE, FALSE, sizeof (Shot));
 }

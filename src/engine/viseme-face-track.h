@@ -35,6 +35,7 @@ typedef struct
   guint64 duration;  /* ns */
   VisemeAffine pose; /* canonical to stored picture, pixels; stabilised on the skull */
   float confidence;  /* normalised cross-correlation with the mean face, -1..1; <= 0: no face */
+  gboolean reliable; /* the detector agrees, and the mouth is inside the picture */
 } VisemeTrackedFrame;
 
 #define VISEME_TYPE_FACE_TRACK (viseme_face_track_get_type ())
@@ -58,5 +59,11 @@ VisemeFaceTrack *viseme_face_track_new (GFile *video,
 guint viseme_face_track_get_n_frames (VisemeFaceTrack *self);
 const VisemeTrackedFrame *viseme_face_track_get_frame (VisemeFaceTrack *self, guint index);
 float viseme_face_track_get_median_confidence (VisemeFaceTrack *self);
+
+/* Shots are tracked apart from each other: their canonical faces are not the same. Each has a track
+ * of its own, whose frame 0 is FIRST of the whole; NULL when it shows no face to be trusted. */
+guint viseme_face_track_get_n_shots (VisemeFaceTrack *self);
+VisemeFaceTrack *
+viseme_face_track_get_shot (VisemeFaceTrack *self, guint shot, guint *first, guint *n_frames);
 
 G_END_DECLS

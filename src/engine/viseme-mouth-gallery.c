@@ -11,8 +11,7 @@
 
 #include <string.h>
 
-#define MEMORY_BYTES (80 * 1024 * 1024) /* more lies in a file */
-#define ABSENT       G_MAXUINT
+#define ABSENT G_MAXUINT
 
 struct _VisemeMouthGallery
 {
@@ -35,11 +34,16 @@ struct _VisemeMouthGallery
  * @center_x: mouth centre, canonical pixels
  * @center_y: mouth centre, canonical pixels
  * @detail: pixels per canonical pixel
+ * @memory: bytes; more lies in a file
  *
  * Returns: (transfer full): a gallery without mouths
  */
 VisemeMouthGallery *
-viseme_mouth_gallery_new (guint n_frames, float center_x, float center_y, float detail)
+viseme_mouth_gallery_new (guint n_frames,
+                          float center_x,
+                          float center_y,
+                          float detail,
+                          gsize memory)
 {
   VisemeMouthGallery *self = g_new0 (VisemeMouthGallery, 1);
 
@@ -49,7 +53,7 @@ viseme_mouth_gallery_new (guint n_frames, float center_x, float center_y, float 
   self->area = viseme_compositor_get_area (center_x, center_y);
   self->mouth_bytes = viseme_mouth_patch_get_size (detail);
   self->area_bytes = 3 * (gsize) self->area.width * (gsize) self->area.height;
-  self->store = viseme_patch_store_new (self->mouth_bytes + self->area_bytes, MEMORY_BYTES);
+  self->store = viseme_patch_store_new (self->mouth_bytes + self->area_bytes, memory);
   self->entry = g_malloc (self->mouth_bytes + self->area_bytes);
   self->canvas = g_malloc0 (VISEME_CANONICAL_BYTES);
   self->places = g_new (guint, MAX (n_frames, 1));

@@ -9,8 +9,11 @@ G_BEGIN_DECLS
 /* The mouths of a video that are shown on other frames, cut out in full detail. */
 typedef struct _VisemeMouthGallery VisemeMouthGallery;
 
-VisemeMouthGallery *
-viseme_mouth_gallery_new (guint n_frames, float center_x, float center_y, float detail);
+VisemeMouthGallery *viseme_mouth_gallery_new (guint n_frames,
+                                              float center_x,
+                                              float center_y,
+                                              float detail,
+                                              gsize memory);
 gboolean viseme_mouth_gallery_add (VisemeMouthGallery *self,
                                    guint index,
                                    const GstVideoFrame *frame,

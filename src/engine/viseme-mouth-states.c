@@ -300,9 +300,9 @@ mark_usable_frames (VisemeFaceTrack *track, VisemeMouthStates *self)
   lowest = MAX (lowest, median - CONFIDENCE_MARGIN);
   for (guint i = 0; i < self->n_frames; i++)
     {
-      float confidence = viseme_face_track_get_frame (track, i)->confidence;
+      const VisemeTrackedFrame *frame = viseme_face_track_get_frame (track, i);
 
-      self->usable[i] = confidence > 0 && confidence >= lowest;
+      self->usable[i] = frame->reliable && frame->confidence > 0 && frame->confidence >= lowest;
       n += self->usable[i];
     }
   g_debug ("%u of %u frames usable, median confidence %.3f", n, self->n_frames, median);

@@ -16,18 +16,25 @@
 #include <glib/gi18n-lib.h>
 
 #define MOST_DETAIL  3.0f
-#define GATHER_SHARE 0.25 /* of the work per frame against drawing and encoding */
+#define MEMORY_BYTES (80 * 1024 * 1024) /* for the mouths of all shots */
+#define GATHER_SHARE 0.25               /* of the work per frame against drawing and encoding */
+
+/* What drawing in one shot needs: each has its own place for the mouth. */
+typedef struct
+{
+  VisemeCompositor *compositor;
+  VisemeMouthGallery *mouths;
+  VisemeFaceArea area; /* what the compositor needs of a face */
+} Easel;
 
 /* A render under way. */
 typedef struct
 {
   const VisemeRenderPlan *plan;
   VisemeVideoReader *reader;
-  VisemeCompositor *compositor;
-  VisemeMouthGallery *mouths;
-  VisemeFaceArea area; /* what the compositor needs of a face */
-  guint8 *base_patch;  /* canonical face of the picture */
-  GstBuffer *picture;  /* the last one decoded */
+  GHashTable *easels; /* by VisemeShot, for those with a face */
+  guint8 *base_patch; /* canonical face of the picture */
+  GstBuffer *picture; /* the last one decoded */
   guint picture_index;
   gboolean rising; /* so far every frame followed the one before it */
   VisemeRenderProgress progress;
@@ -36,11 +43,18 @@ typedef struct
 } Render;
 
 static void
+easel_free (Easel *easel)
+{
+  g_clear_pointer (&easel->compositor, viseme_compositor_free);
+  g_clear_pointer (&easel->mouths, viseme_mouth_gallery_free);
+  g_free (easel);
+}
+
+static void
 render_clear (Render *self)
 {
   g_clear_object (&self->reader);
-  g_clear_pointer (&self->compositor, viseme_compositor_free);
-  g_clear_pointer (&self->mouths, viseme_mouth_gallery_free);
+  g_clear_pointer (&self->easels, g_hash_table_unref);
   g_clear_pointer (&self->base_patch, g_free);
   g_clear_pointer (&self->picture, gst_buffer_unref);
 }
@@ -60,6 +74,19 @@ get_frame (const Render *self, guint k)
   return &g_array_index (self->plan->frames, VisemeBaseFrame, k);
 }
 
+static const VisemeShot *
+get_shot (const Render *self, guint source)
+{
+  return viseme_shot_list_find (self->plan->shots, source);
+}
+
+/* Whether frame K of the result shows another mouth than its own. */
+static gboolean
+is_drawn (const Render *self, guint k)
+{
+  return self->plan->chosen[k] != get_frame (self, k)->source && self->plan->weights[k] > 0;
+}
+
 /* The source frames whose mouths appear on other frames. Returns: one more than the last. */
 static guint
 mark_needed (const Render *self, gboolean *needed)
@@ -70,7 +97,7 @@ mark_needed (const Render *self, gboolean *needed)
     {
       guint source = self->plan->chosen[k];
 
-      if (source == get_frame (self, k)->source)
+      if (!is_drawn (self, k))
         continue;
       needed[source] = TRUE;
       end = MAX (end, source + 1);
@@ -78,17 +105,42 @@ mark_needed (const Render *self, gboolean *needed)
   return end;
 }
 
-/* Patches as fine as most of the video. */
+/* Patches as fine as most of the shot. */
 static float
-choose_detail (const Render *self)
+choose_detail (const VisemeShot *shot)
 {
-  guint n = viseme_face_track_get_n_frames (self->plan->track);
+  guint n = shot->n_frames;
   g_autofree float *scales = g_new (float, MAX (n, 1));
 
   for (guint i = 0; i < n; i++)
-    scales[i] = viseme_affine_get_scale (&viseme_face_track_get_frame (self->plan->track, i)->pose);
+    scales[i] = viseme_affine_get_scale (&viseme_face_track_get_frame (shot->track, i)->pose);
 
   return CLAMP (viseme_signal_quantile (scales, n, 0.7), 1.0f, MOST_DETAIL);
+}
+
+static void
+set_up_easels (Render *self)
+{
+  const GPtrArray *shots = self->plan->shots;
+
+  self->easels = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) easel_free);
+  for (guint i = 0; i < shots->len; i++)
+    {
+      const VisemeShot *shot = g_ptr_array_index (shots, i);
+      Easel *easel;
+      float x, y;
+
+      if (shot->states == NULL)
+        continue;
+      x = shot->states->center_x;
+      y = shot->states->center_y;
+      easel = g_new0 (Easel, 1);
+      easel->compositor = viseme_compositor_new (x, y);
+      easel->area = viseme_compositor_get_area (x, y);
+      easel->mouths = viseme_mouth_gallery_new (shot->n_frames, x, y, choose_detail (shot),
+                                                MEMORY_BYTES / shots->len);
+      g_hash_table_insert (self->easels, (gpointer) shot, easel);
+    }
 }
 
 static gboolean
@@ -120,12 +172,14 @@ set_damaged (GError **error)
 static gboolean
 cut_mouth (Render *self, GstBuffer *buffer, guint index, GError **error)
 {
+  const VisemeShot *shot = get_shot (self, index);
+  Easel *easel = g_hash_table_lookup (self->easels, shot);
   GstVideoFrame frame;
   gboolean done;
 
   if (!map_picture (self, &frame, buffer, GST_MAP_READ, error))
     return FALSE;
-  done = viseme_mouth_gallery_add (self->mouths, index, &frame,
+  done = viseme_mouth_gallery_add (easel->mouths, index - shot->first, &frame,
                                    &viseme_face_track_get_frame (self->plan->track, index)->pose,
                                    error);
   gst_video_frame_unmap (&frame);
@@ -136,14 +190,12 @@ cut_mouth (Render *self, GstBuffer *buffer, guint index, GError **error)
 static gboolean
 gather_mouths (Render *self, GCancellable *cancellable, GError **error)
 {
-  const VisemeMouthStates *states = self->plan->states;
   guint n = viseme_face_track_get_n_frames (self->plan->track);
   g_autofree gboolean *needed = g_new0 (gboolean, MAX (n, 1));
   guint end = mark_needed (self, needed);
   double share = GATHER_SHARE * end / (GATHER_SHARE * end + self->plan->frames->len);
 
-  self->mouths =
-      viseme_mouth_gallery_new (n, states->center_x, states->center_y, choose_detail (self));
+  set_up_easels (self);
   for (guint i = 0; i < end; i++)
     {
       g_autoptr (GstBuffer) buffer = viseme_video_reader_read (self->reader, cancellable, error);
@@ -182,26 +234,29 @@ fetch_picture (Render *self, guint index, GCancellable *cancellable, GError **er
 }
 
 static VisemeFaceView
-view_of (const Render *self, guint index, const guint8 *patch)
+view_of (const VisemeShot *shot, guint index, const guint8 *patch)
 {
   return (VisemeFaceView){
     .patch = patch,
-    .pose = viseme_face_track_get_frame (self->plan->track, index)->pose,
-    .chin = self->plan->states->states[index].chin,
+    .pose = viseme_face_track_get_frame (shot->track, index)->pose,
+    .chin = shot->states->states[index].chin,
   };
 }
 
 static gboolean
 draw_mouth (Render *self, guint k, GstBuffer *result, GError **error)
 {
-  guint source = self->plan->chosen[k];
+  guint base_index = get_frame (self, k)->source, source = self->plan->chosen[k];
+  const VisemeShot *shot = get_shot (self, base_index);
+  Easel *easel = g_hash_table_lookup (self->easels, shot);
   gboolean continues = k > 0 && ABS ((gint64) source - self->plan->chosen[k - 1]) <= 2;
   const VisemeMouthPatch *mouth;
   const guint8 *source_patch;
   VisemeFaceView base, view;
   GstVideoFrame in, out;
 
-  if (!viseme_mouth_gallery_get (self->mouths, source, &mouth, &source_patch, error) ||
+  if (!viseme_mouth_gallery_get (easel->mouths, source - shot->first, &mouth, &source_patch,
+                                 error) ||
       !map_picture (self, &in, self->picture, GST_MAP_READ, error))
     return FALSE;
   if (!map_picture (self, &out, result, GST_MAP_READWRITE, error))
@@ -209,13 +264,26 @@ draw_mouth (Render *self, guint k, GstBuffer *result, GError **error)
       gst_video_frame_unmap (&in);
       return FALSE;
     }
-  base = view_of (self, get_frame (self, k)->source, self->base_patch);
-  view = view_of (self, source, source_patch);
-  viseme_face_crop_render_frame (&in, &base.pose, &self->area, self->base_patch);
-  viseme_compositor_draw (self->compositor, &base, &view, mouth, continues, &in, &out);
+  base = view_of (shot, base_index - shot->first, self->base_patch);
+  view = view_of (shot, source - shot->first, source_patch);
+  viseme_face_crop_render_frame (&in, &base.pose, &easel->area, self->base_patch);
+  viseme_compositor_draw (easel->compositor, &base, &view, mouth, continues, self->plan->weights[k],
+                          &in, &out);
   gst_video_frame_unmap (&out);
   gst_video_frame_unmap (&in);
   return TRUE;
+}
+
+/* Where the frame before K had its own mouth or was of another shot, nothing goes on from it. */
+static void
+forget_last_frame (const Render *self, guint k)
+{
+  const VisemeShot *shot = get_shot (self, get_frame (self, k)->source);
+  Easel *easel = g_hash_table_lookup (self->easels, shot);
+
+  if (easel != NULL && k > 0 &&
+      (!is_drawn (self, k - 1) || get_shot (self, get_frame (self, k - 1)->source) != shot))
+    viseme_compositor_reset (easel->compositor);
 }
 
 /* Frame number K of the result. A frame that keeps its own mouth is passed on as it is. */
@@ -223,7 +291,7 @@ static GstBuffer *
 make_frame (Render *self, guint k, GCancellable *cancellable, GError **error)
 {
   const VisemeBaseFrame *frame = get_frame (self, k);
-  gboolean keep = self->plan->chosen[k] == frame->source;
+  gboolean keep = !is_drawn (self, k);
   g_autoptr (GstBuffer) result = NULL;
 
   if (!fetch_picture (self, frame->source, cancellable, error))
@@ -232,9 +300,8 @@ make_frame (Render *self, guint k, GCancellable *cancellable, GError **error)
   GST_BUFFER_PTS (result) = frame->pts;
   GST_BUFFER_DTS (result) = GST_CLOCK_TIME_NONE;
   GST_BUFFER_DURATION (result) = frame->duration;
-  if (keep)
-    viseme_compositor_reset (self->compositor);
-  else if (!draw_mouth (self, k, result, error))
+  forget_last_frame (self, k);
+  if (!keep && !draw_mouth (self, k, result, error))
     return NULL;
 
   return g_steal_pointer (&result);
@@ -286,8 +353,6 @@ viseme_render_run (const VisemeRenderPlan *plan,
   g_autoptr (VisemeMovieWriter) writer = NULL;
   g_autoptr (GError) local = NULL;
 
-  self.compositor = viseme_compositor_new (plan->states->center_x, plan->states->center_y);
-  self.area = viseme_compositor_get_area (plan->states->center_x, plan->states->center_y);
   self.base_patch = g_malloc0 (VISEME_CANONICAL_BYTES);
   self.reader = viseme_video_reader_new (plan->video, cancellable, &local);
   if (self.reader != NULL && gather_mouths (&self, cancellable, &local) &&

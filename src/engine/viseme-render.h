@@ -2,7 +2,7 @@
 #pragma once
 
 #include "viseme-base-frames.h"
-#include "viseme-mouth-states.h"
+#include "viseme-shot.h"
 
 G_BEGIN_DECLS
 
@@ -12,10 +12,11 @@ typedef struct
   GFile *video;
   GFile *audio;
   VisemeFaceTrack *track;
-  const VisemeMouthStates *states;
-  GArray *frames;      /* VisemeBaseFrame: the frames of the result */
-  const guint *chosen; /* for each of them the source frame whose mouth is shown */
-  double duration;     /* seconds */
+  GPtrArray *shots;     /* VisemeShot */
+  GArray *frames;       /* VisemeBaseFrame: the frames of the result */
+  const guint *chosen;  /* for each of them the source frame whose mouth is shown, of its shot */
+  const float *weights; /* for each of them how strongly it is shown, 0..1 */
+  double duration;      /* seconds */
 } VisemeRenderPlan;
 
 typedef void (*VisemeRenderProgress) (double fraction, gpointer user_data);

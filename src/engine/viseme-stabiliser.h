@@ -9,7 +9,9 @@ G_BEGIN_DECLS
 /* What is known about the face in one frame. */
 typedef struct
 {
+  gboolean wanted;    /* in a shot with a face */
   gboolean visible;   /* the detector saw it here or shortly before and after */
+  gboolean seen;      /* the same, within fewer frames */
   VisemeAffine guess; /* canonical to stored picture, from the detector */
   VisemeAffine pose;  /* the same, stabilised */
   float confidence;

@@ -101,7 +101,8 @@ draw (const Picture *base, const Picture *source, float chin)
   GstVideoFrame out;
 
   g_assert_true (gst_video_frame_map (&out, &base->frame.info, result, GST_MAP_READWRITE));
-  viseme_compositor_draw (compositor, &base_view, &source_view, mouth, FALSE, &base->frame, &out);
+  viseme_compositor_draw (compositor, &base_view, &source_view, mouth, FALSE, 1, &base->frame,
+                          &out);
   gst_video_frame_unmap (&out);
   return result;
 }
@@ -233,7 +234,7 @@ test_border (void)
       GstVideoFrame out;
 
       g_assert_true (gst_video_frame_map (&out, &info, result, GST_MAP_READWRITE));
-      viseme_compositor_draw (compositor, &view, &open, mouth, FALSE, &base.frame, &out);
+      viseme_compositor_draw (compositor, &view, &open, mouth, FALSE, 1, &base.frame, &out);
       gst_video_frame_unmap (&out);
     }
   picture_clear (&base);
