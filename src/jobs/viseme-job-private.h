@@ -6,9 +6,38 @@
 
 G_BEGIN_DECLS
 
+struct _VisemeJob
+{
+  GObject parent_instance;
+
+  char *id;
+  char *title;
+  GFile *video;
+  GFile *audio;
+  char *model_id;
+  char *gateway_url;
+  GFile *output;
+  gboolean overwrite;
+  char *remote_id;
+  VisemeJobState state;
+  double progress;
+  char *stage_text;
+  GFile *result;
+  GError *error;
+  GPtrArray *warnings; /* ends with NULL */
+  gint64 created_at;
+  gint64 begun_at; /* monotonic, 0: does not run */
+  double elapsed;  /* of a job that does not run */
+  char *video_hash;
+  char *audio_hash;
+  char *result_hash;
+  VisemeIntent *intent; /* nullable: nothing paid was sent */
+};
+
 /* What only the runner does with a job. */
 VisemeJob *viseme_job_new_from_record (const VisemeJobRecord *record);
 VisemeJobRecord *viseme_job_make_record (VisemeJob *self, VisemeJobState state);
+void viseme_job_set_files (VisemeJob *self, GFile *video, GFile *audio);
 GFile *viseme_job_get_output (VisemeJob *self);
 gboolean viseme_job_get_overwrite (VisemeJob *self);
 void viseme_job_begin (VisemeJob *self);
@@ -18,5 +47,13 @@ void viseme_job_set_remote_id (VisemeJob *self, const char *remote_id);
 void viseme_job_set_result (VisemeJob *self, GFile *result);
 void viseme_job_set_error (VisemeJob *self, const GError *error);
 void viseme_job_add_warning (VisemeJob *self, const char *warning);
+gboolean viseme_job_is_obstacle (const GError *error);
+gboolean viseme_job_is_free (VisemeJob *self);
+VisemeIntent *viseme_job_get_intent (VisemeJob *self); /* nullable; may be changed */
+void viseme_job_take_intent (VisemeJob *self, VisemeIntent *intent);
+const char *viseme_job_get_video_hash (VisemeJob *self);
+const char *viseme_job_get_audio_hash (VisemeJob *self);
+void viseme_job_set_hashes (VisemeJob *self, const char *video, const char *audio);
+void viseme_job_set_result_hash (VisemeJob *self, const char *hash);
 
 G_END_DECLS

@@ -11,30 +11,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-struct _VisemeJob
-{
-  GObject parent_instance;
-
-  char *id;
-  char *title;
-  GFile *video;
-  GFile *audio;
-  char *model_id;
-  char *gateway_url;
-  GFile *output;
-  gboolean overwrite;
-  char *remote_id;
-  VisemeJobState state;
-  double progress;
-  char *stage_text;
-  GFile *result;
-  GError *error;
-  GPtrArray *warnings; /* ends with NULL */
-  gint64 created_at;
-  gint64 begun_at; /* monotonic, 0: does not run */
-  double elapsed;  /* of a job that does not run */
-};
-
 enum
 {
   PROP_TITLE = 1,
@@ -49,96 +25,6 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (VisemeJob, viseme_job, G_TYPE_OBJECT)
-
-static const GEnumValue states[] = {
-  { VISEME_JOB_DRAFT, "VISEME_JOB_DRAFT", "draft" },
-  { VISEME_JOB_UPLOADING, "VISEME_JOB_UPLOADING", "uploading" },
-  { VISEME_JOB_READY, "VISEME_JOB_READY", "ready" },
-  { VISEME_JOB_SUBMITTING, "VISEME_JOB_SUBMITTING", "submitting" },
-  { VISEME_JOB_UNCONFIRMED, "VISEME_JOB_UNCONFIRMED", "unconfirmed" },
-  { VISEME_JOB_WAITING, "VISEME_JOB_WAITING", "waiting" },
-  { VISEME_JOB_DOWNLOADING, "VISEME_JOB_DOWNLOADING", "downloading" },
-  { VISEME_JOB_DONE, "VISEME_JOB_DONE", "done" },
-  { VISEME_JOB_FAILED, "VISEME_JOB_FAILED", "failed" },
-  { VISEME_JOB_CANCELLED, "VISEME_JOB_CANCELLED", "cancelled" },
-  { 0, NULL, NULL },
-};
-
-GType
-viseme_job_state_get_type (void)
-{
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("VisemeJobState", states));
-
-  return type;
-}
-
-/**
- * viseme_job_state_to_nick:
- * @state: a state
- *
- * Returns: its stable name, such as `waiting`
- */
-const char *
-viseme_job_state_to_nick (VisemeJobState state)
-{
-  g_return_val_if_fail (state <= VISEME_JOB_CANCELLED, NULL);
-
-  return states[state].value_nick;
-}
-
-/* A state of another version counts as failed: nothing may be sent for it. */
-static VisemeJobState
-state_from_nick (const char *nick)
-{
-  for (gsize i = 0; states[i].value_nick != NULL; i++)
-    if (g_strcmp0 (nick, states[i].value_nick) == 0)
-      return states[i].value;
-
-  return VISEME_JOB_FAILED;
-}
-
-/**
- * viseme_job_state_is_final:
- * @state: a state
- *
- * Returns: %TRUE when a job does not leave this state by itself
- */
-gboolean
-viseme_job_state_is_final (VisemeJobState state)
-{
-  return state == VISEME_JOB_UNCONFIRMED || state >= VISEME_JOB_DONE;
-}
-
-static const char *
-describe_state (VisemeJobState state)
-{
-  switch (state)
-    {
-    case VISEME_JOB_DRAFT:
-      return _ ("Not sent yet");
-    case VISEME_JOB_UPLOADING:
-      return _ ("Uploading");
-    case VISEME_JOB_READY:
-    case VISEME_JOB_SUBMITTING:
-      return _ ("Starting");
-    case VISEME_JOB_UNCONFIRMED:
-      return _ ("Not known whether it was accepted");
-    case VISEME_JOB_WAITING:
-      return _ ("Queued");
-    case VISEME_JOB_DOWNLOADING:
-      return _ ("Downloading");
-    case VISEME_JOB_DONE:
-      return _ ("Done");
-    case VISEME_JOB_CANCELLED:
-      return _ ("Cancelled");
-    case VISEME_JOB_FAILED:
-    default:
-      return _ ("Failed");
-    }
-}
 
 static void
 viseme_job_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -187,6 +73,10 @@ viseme_job_finalize (GObject *object)
   g_clear_object (&self->result);
   g_clear_error (&self->error);
   g_ptr_array_unref (self->warnings);
+  g_free (self->video_hash);
+  g_free (self->audio_hash);
+  g_free (self->result_hash);
+  g_clear_pointer (&self->intent, viseme_intent_free);
 
   G_OBJECT_CLASS (viseme_job_parent_class)->finalize (object);
 }
@@ -214,7 +104,7 @@ static void
 viseme_job_init (VisemeJob *self)
 {
   self->progress = -1;
-  self->stage_text = g_strdup (describe_state (VISEME_JOB_DRAFT));
+  self->stage_text = g_strdup (viseme_job_state_describe (VISEME_JOB_DRAFT));
   self->warnings = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->warnings, NULL);
 }
@@ -238,8 +128,8 @@ make_stem (GFile *file)
   return name;
 }
 
-static void
-set_files (VisemeJob *self, GFile *video, GFile *audio)
+void
+viseme_job_set_files (VisemeJob *self, GFile *video, GFile *audio)
 {
   g_autofree char *video_stem = make_stem (video);
   g_autofree char *audio_stem = make_stem (audio);
@@ -275,7 +165,7 @@ viseme_job_new (GFile *video,
 
   self = g_object_new (VISEME_TYPE_JOB, NULL);
   self->id = g_uuid_string_random ();
-  set_files (self, video, audio);
+  viseme_job_set_files (self, video, audio);
   self->model_id = g_strdup (model_id);
   self->gateway_url = g_strdup (gateway_url);
   self->output = output != NULL ? g_object_ref (output) : NULL;
@@ -283,85 +173,6 @@ viseme_job_new (GFile *video,
   self->created_at = g_get_real_time () / G_TIME_SPAN_SECOND;
 
   return self;
-}
-
-/**
- * viseme_job_new_from_record:
- * @record: what the journal has
- *
- * Returns: (transfer full): the job as it was
- */
-VisemeJob *
-viseme_job_new_from_record (const VisemeJobRecord *record)
-{
-  VisemeJob *self = g_object_new (VISEME_TYPE_JOB, NULL);
-  g_autoptr (GFile) video = g_file_new_for_uri (record->video);
-  g_autoptr (GFile) audio = g_file_new_for_uri (record->audio);
-  g_auto (GStrv) warnings = g_strsplit (record->warnings != NULL ? record->warnings : "", "\n", -1);
-  VisemeError code = VISEME_ERROR_FAILED;
-
-  self->id = g_strdup (record->id);
-  set_files (self, video, audio);
-  self->model_id = g_strdup (record->model);
-  self->gateway_url = g_strdup (record->gateway);
-  self->output = record->output != NULL ? g_file_new_for_uri (record->output) : NULL;
-  self->overwrite = record->overwrite;
-  self->remote_id = g_strdup (record->remote_id);
-  self->result = record->result != NULL ? g_file_new_for_uri (record->result) : NULL;
-  self->created_at = record->created_at;
-  self->elapsed = record->elapsed;
-  viseme_job_set_state (self, state_from_nick (record->state));
-  if (record->error_text != NULL)
-    {
-      viseme_error_from_nick (record->error_code, &code);
-      self->error = g_error_new_literal (VISEME_ERROR, code, record->error_text);
-    }
-  for (gsize i = 0; warnings[i] != NULL; i++)
-    if (*warnings[i] != '\0')
-      viseme_job_add_warning (self, warnings[i]);
-
-  return self;
-}
-
-static char *
-get_uri (GFile *file)
-{
-  return file != NULL ? g_file_get_uri (file) : NULL;
-}
-
-/**
- * viseme_job_make_record:
- * @self: a job
- * @state: the state to write, which the job may take only once it is written
- *
- * Returns: (transfer full): the job for the journal
- */
-VisemeJobRecord *
-viseme_job_make_record (VisemeJob *self, VisemeJobState state)
-{
-  VisemeJobRecord *record = g_new0 (VisemeJobRecord, 1);
-
-  record->id = g_strdup (self->id);
-  record->created_at = self->created_at;
-  record->state = g_strdup (viseme_job_state_to_nick (state));
-  record->video = get_uri (self->video);
-  record->audio = get_uri (self->audio);
-  record->model = g_strdup (self->model_id);
-  record->gateway = g_strdup (self->gateway_url);
-  record->output = get_uri (self->output);
-  record->overwrite = self->overwrite;
-  record->remote_id = g_strdup (self->remote_id);
-  record->result = get_uri (self->result);
-  record->elapsed = viseme_job_get_elapsed (self);
-  if (self->error != NULL)
-    {
-      record->error_code = g_strdup (viseme_error_to_nick (self->error));
-      record->error_text = g_strdup (self->error->message);
-    }
-  if (self->warnings->len > 1)
-    record->warnings = g_strjoinv ("\n", (char **) self->warnings->pdata);
-
-  return record;
 }
 
 /**
@@ -613,8 +424,11 @@ viseme_job_set_state (VisemeJob *self, VisemeJobState state)
       self->elapsed = viseme_job_get_elapsed (self);
       self->begun_at = 0;
     }
+  if (!viseme_job_state_can_become (self->state, state, viseme_job_is_free (self)))
+    g_critical ("A job cannot become %s from %s", viseme_job_state_to_nick (state),
+                viseme_job_state_to_nick (self->state));
   self->state = state;
-  viseme_job_set_stage (self, describe_state (state), -1);
+  viseme_job_set_stage (self, viseme_job_state_describe (state), -1);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 

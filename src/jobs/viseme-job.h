@@ -3,26 +3,9 @@
 
 #include <gio/gio.h>
 
+#include "jobs/viseme-job-state.h"
+
 G_BEGIN_DECLS
-
-typedef enum
-{
-  VISEME_JOB_DRAFT,       /* written down, nothing sent */
-  VISEME_JOB_UPLOADING,   /* inputs are on their way */
-  VISEME_JOB_READY,       /* the gateway has the inputs */
-  VISEME_JOB_SUBMITTING,  /* the one paid request is under way */
-  VISEME_JOB_UNCONFIRMED, /* its answer was lost: never sent again by itself */
-  VISEME_JOB_WAITING,     /* accepted: queued or working at the gateway */
-  VISEME_JOB_DOWNLOADING, /* the result is on its way */
-  VISEME_JOB_DONE,
-  VISEME_JOB_FAILED,
-  VISEME_JOB_CANCELLED,
-} VisemeJobState;
-
-#define VISEME_TYPE_JOB_STATE (viseme_job_state_get_type ())
-GType viseme_job_state_get_type (void);
-const char *viseme_job_state_to_nick (VisemeJobState state); /* "waiting": journal and JSON */
-gboolean viseme_job_state_is_final (VisemeJobState state);
 
 /* One thing that the user asked for. Changed by the runner only; widgets and the command line
  * watch its properties: "state", "progress" (double 0..1 within the stage, -1 unknown),
@@ -51,7 +34,11 @@ const char *viseme_job_get_stage_text (VisemeJob *self);
 GFile *viseme_job_get_result (VisemeJob *self);       /* nullable until done */
 const GError *viseme_job_get_error (VisemeJob *self); /* nullable */
 const char *const *viseme_job_get_warnings (VisemeJob *self);
-gint64 viseme_job_get_created_at (VisemeJob *self); /* Unix seconds */
-double viseme_job_get_elapsed (VisemeJob *self);    /* seconds since it was started */
+gint64 viseme_job_get_created_at (VisemeJob *self);       /* Unix seconds */
+double viseme_job_get_elapsed (VisemeJob *self);          /* seconds since it was started */
+gint64 viseme_job_get_expected_credits (VisemeJob *self); /* -1: not known */
+gint64 viseme_job_get_charged_credits (VisemeJob *self);  /* -1: nothing, or not known yet */
+/* Paid for, but its result is not on the disk. */
+gboolean viseme_job_is_owed (VisemeJob *self);
 
 G_END_DECLS

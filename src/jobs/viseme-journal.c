@@ -3,91 +3,58 @@
 
 #include "config.h"
 
-#include "viseme-journal.h"
+#include "viseme-journal-private.h"
 
 #include "base/viseme-error.h"
-#include "viseme-owner.h"
+#include "viseme-job-state.h"
+#include "viseme-journal-schema.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <sqlite3.h>
 
-#define FILE_NAME         "viseme.sqlite"
-#define SCHEMA_VERSION    1
-#define BUSY_MILLISECONDS 5000
-
-struct _VisemeJournal
-{
-  GObject parent_instance;
-
-  char *data_dir;
-  char *path;
-  char *set_aside; /* nullable: where a damaged journal went */
-  VisemeOwner *owner;
-  sqlite3 *database;
-  GThreadPool *writer; /* one thread, so that states reach the disk in their order */
-};
+#define FILE_NAME "viseme.sqlite"
 
 G_DEFINE_FINAL_TYPE (VisemeJournal, viseme_journal, G_TYPE_OBJECT)
 
-/* A crash must not lose what was committed: the log is synchronised at every commit. */
-static const char settings[] = "PRAGMA journal_mode = WAL;"
-                               "PRAGMA synchronous = FULL;";
-
-static const char schema[] = "CREATE TABLE IF NOT EXISTS jobs ("
-                             " id TEXT PRIMARY KEY NOT NULL,"
-                             " created_at INTEGER NOT NULL,"
-                             " state TEXT NOT NULL,"
-                             " owner TEXT,"
-                             " video TEXT NOT NULL,"
-                             " audio TEXT NOT NULL,"
-                             " model TEXT NOT NULL,"
-                             " gateway TEXT,"
-                             " output TEXT,"
-                             " overwrite INTEGER NOT NULL,"
-                             " remote_id TEXT,"
-                             " result TEXT,"
-                             " elapsed REAL NOT NULL,"
-                             " error_code TEXT,"
-                             " error_text TEXT,"
-                             " warnings TEXT"
-                             ") STRICT;"
-                             "PRAGMA user_version = 1;";
-
 static const char save_sql[] =
-    "INSERT OR REPLACE INTO jobs (id, created_at, state, owner, video, audio, model, gateway,"
-    " output, overwrite, remote_id, result, elapsed, error_code, error_text, warnings)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+    "INSERT INTO jobs (id, created_at, state, owner, video, audio, model, gateway, output,"
+    " overwrite, remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
+    " audio_hash, result_hash, intent)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
+    " ?19, ?20)"
+    " ON CONFLICT (id) DO UPDATE SET state = ?3, owner = ?4, output = ?9, remote_id = ?11,"
+    " result = ?12, elapsed = ?13, error_code = ?14, error_text = ?15, warnings = ?16,"
+    " video_hash = ?17, audio_hash = ?18, result_hash = ?19, intent = ?20";
+
+static const char save_intent_sql[] =
+    "INSERT INTO intents (key, job, gateway, model, made_at, outcome, expected, charged,"
+    " charge_source, balance_before, remote_id)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+    " ON CONFLICT (key) DO UPDATE SET outcome = ?6, expected = ?7, charged = ?8,"
+    " charge_source = ?9, balance_before = ?10, remote_id = ?11";
+
+static const char history_sql[] =
+    "INSERT INTO history (job, at, state, note) VALUES (?1, ?2, ?3, ?4)";
 
 static const char load_sql[] =
-    "SELECT id, created_at, state, owner, video, audio, model, gateway, output, overwrite,"
-    " remote_id, result, elapsed, error_code, error_text, warnings"
-    " FROM jobs ORDER BY created_at DESC, rowid DESC";
+    "SELECT jobs.id, created_at, state, owner, video, audio, jobs.model, jobs.gateway, output,"
+    " overwrite, jobs.remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
+    " audio_hash, result_hash, intents.key, made_at, outcome, expected, charged, charge_source,"
+    " balance_before"
+    " FROM jobs LEFT JOIN intents ON intents.key = jobs.intent"
+    " ORDER BY created_at DESC, jobs.rowid DESC";
 
-static const char claim_sql[] = "UPDATE jobs SET owner = ?1 WHERE id = ?2 AND owner IS ?3";
+static const char old_sql[] = "SELECT state, owner FROM jobs WHERE id = ?1";
 
-/**
- * viseme_job_record_free:
- * @record: (transfer full): a record
- */
-void
-viseme_job_record_free (VisemeJobRecord *record)
+static const char claim_sql[] =
+    "UPDATE jobs SET owner = ?1 WHERE id = ?2 AND owner IS ?3 AND state = ?4";
+
+/* One piece of work of the writer's thread: a record for TASK, or else a statement. */
+typedef struct
 {
-  g_free (record->id);
-  g_free (record->state);
-  g_free (record->owner);
-  g_free (record->video);
-  g_free (record->audio);
-  g_free (record->model);
-  g_free (record->gateway);
-  g_free (record->output);
-  g_free (record->remote_id);
-  g_free (record->result);
-  g_free (record->error_code);
-  g_free (record->error_text);
-  g_free (record->warnings);
-  g_free (record);
-}
+  GTask *task;
+  sqlite3_stmt *statement;
+} Work;
 
 static void
 viseme_journal_finalize (GObject *object)
@@ -96,6 +63,7 @@ viseme_journal_finalize (GObject *object)
 
   if (self->writer != NULL)
     g_thread_pool_free (self->writer, FALSE, TRUE);
+  sqlite3_close (self->reader);
   sqlite3_close (self->database);
   g_clear_pointer (&self->owner, viseme_owner_free);
   g_free (self->data_dir);
@@ -116,71 +84,51 @@ viseme_journal_init (VisemeJournal *self)
 {
 }
 
-static void
-set_error (VisemeJournal *self, int status, GError **error)
+void
+viseme_journal_set_error (VisemeJournal *self, sqlite3 *database, int status, GError **error)
 {
   g_set_error (error, VISEME_ERROR,
                status == SQLITE_FULL ? VISEME_ERROR_NO_SPACE : VISEME_ERROR_FAILED,
                _ ("The list of jobs “%s” cannot be used: %s. Free some space or change its "
                   "permissions, then try again."),
-               self->path,
-               self->database != NULL ? sqlite3_errmsg (self->database) : sqlite3_errstr (status));
+               self->path, database != NULL ? sqlite3_errmsg (database) : sqlite3_errstr (status));
 }
 
-static int
-read_version (sqlite3 *database, int *version)
+sqlite3_stmt *
+viseme_journal_prepare (VisemeJournal *self, sqlite3 *database, const char *sql, GError **error)
 {
   sqlite3_stmt *statement = NULL;
-  int status = sqlite3_prepare_v2 (database, "PRAGMA user_version", -1, &statement, NULL);
+  int status = sqlite3_prepare_v2 (database, sql, -1, &statement, NULL);
 
-  if (status == SQLITE_OK && (status = sqlite3_step (statement)) == SQLITE_ROW)
-    {
-      *version = sqlite3_column_int (statement, 0);
-      status = SQLITE_OK;
-    }
-  sqlite3_finalize (statement);
+  if (status != SQLITE_OK)
+    viseme_journal_set_error (self, database, status, error);
 
-  return status;
+  return statement;
 }
 
-/* Returns SQLITE_CORRUPT when the check has a complaint. */
-static int
-check_integrity (sqlite3 *database)
+void
+viseme_journal_bind (sqlite3_stmt *statement, int index, const char *text)
 {
-  sqlite3_stmt *statement = NULL;
-  int status = sqlite3_prepare_v2 (database, "PRAGMA quick_check(1)", -1, &statement, NULL);
-
-  if (status == SQLITE_OK && (status = sqlite3_step (statement)) == SQLITE_ROW)
-    status = g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), "ok") == 0
-                 ? SQLITE_OK
-                 : SQLITE_CORRUPT;
-  sqlite3_finalize (statement);
-
-  return status;
+  sqlite3_bind_text (statement, index, text, -1, SQLITE_TRANSIENT);
 }
 
-static int
-open_database (VisemeJournal *self, int *version)
+char *
+viseme_journal_read (sqlite3_stmt *statement, int column)
 {
-  int status =
-      sqlite3_open_v2 (self->path, &self->database,
-                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, NULL);
+  return g_strdup ((const char *) sqlite3_column_text (statement, column));
+}
 
-  *version = 0;
-  if (status == SQLITE_OK)
-    {
-      sqlite3_extended_result_codes (self->database, 0);
-      sqlite3_busy_timeout (self->database, BUSY_MILLISECONDS);
-      status = read_version (self->database, version);
-    }
-  if (status == SQLITE_OK)
-    status = check_integrity (self->database);
-  if (status == SQLITE_OK && *version <= SCHEMA_VERSION)
-    status = sqlite3_exec (self->database, settings, NULL, NULL, NULL);
-  if (status == SQLITE_OK && *version < SCHEMA_VERSION)
-    status = sqlite3_exec (self->database, schema, NULL, NULL, NULL);
+/* Runs STATEMENT to its end and frees it. */
+gboolean
+viseme_journal_run (VisemeJournal *self, sqlite3 *database, sqlite3_stmt *statement, GError **error)
+{
+  int status = sqlite3_step (statement);
 
-  return status;
+  if (status != SQLITE_DONE)
+    viseme_journal_set_error (self, database, status, error);
+  sqlite3_finalize (statement);
+
+  return status == SQLITE_DONE;
 }
 
 /* Keeps the damaged files, so that somebody may still read the names of paid jobs out of them. */
@@ -202,6 +150,7 @@ set_damaged_aside (VisemeJournal *self)
       if (g_rename (from, to) != 0 && i == 0)
         return FALSE;
     }
+  self->restored = viseme_journal_schema_restore (self->path);
 
   return TRUE;
 }
@@ -210,86 +159,211 @@ static gboolean
 open_journal (VisemeJournal *self, GError **error)
 {
   int version;
-  int status = open_database (self, &version);
+  int status = viseme_journal_schema_open (self->path, &self->database, &version);
 
   if ((status == SQLITE_CORRUPT || status == SQLITE_NOTADB) && set_damaged_aside (self))
-    status = open_database (self, &version);
-  if (status != SQLITE_OK)
-    {
-      set_error (self, status, error);
-      return FALSE;
-    }
-  if (version > SCHEMA_VERSION)
+    status = viseme_journal_schema_open (self->path, &self->database, &version);
+  if (status == SQLITE_OK && version > VISEME_JOURNAL_SCHEMA_VERSION)
     {
       g_set_error (error, VISEME_ERROR, VISEME_ERROR_FAILED,
                    _ ("The list of jobs “%s” was made by a newer Viseme. Update this one."),
                    self->path);
       return FALSE;
     }
+  if (status == SQLITE_OK)
+    status = viseme_journal_schema_open_reader (self->path, &self->reader);
+  if (status != SQLITE_OK)
+    viseme_journal_set_error (self, self->database, status, error);
 
-  return TRUE;
-}
-
-static void
-bind_text (sqlite3_stmt *statement, int index, const char *text)
-{
-  sqlite3_bind_text (statement, index, text, -1, SQLITE_TRANSIENT);
+  return status == SQLITE_OK;
 }
 
 static gboolean
-run_statement (VisemeJournal *self, sqlite3_stmt *statement, GError **error)
+save_job (VisemeJournal *self, const VisemeJobRecord *record, GError **error)
 {
-  int status = sqlite3_step (statement);
+  sqlite3_stmt *statement = viseme_journal_prepare (self, self->database, save_sql, error);
 
-  if (status != SQLITE_DONE)
-    set_error (self, status, error);
+  if (statement == NULL)
+    return FALSE;
+
+  viseme_journal_bind (statement, 1, record->id);
+  sqlite3_bind_int64 (statement, 2, record->created_at);
+  viseme_journal_bind (statement, 3, record->state);
+  viseme_journal_bind (statement, 4, viseme_owner_get_name (self->owner));
+  viseme_journal_bind (statement, 5, record->video);
+  viseme_journal_bind (statement, 6, record->audio);
+  viseme_journal_bind (statement, 7, record->model);
+  viseme_journal_bind (statement, 8, record->gateway);
+  viseme_journal_bind (statement, 9, record->output);
+  sqlite3_bind_int (statement, 10, record->overwrite);
+  viseme_journal_bind (statement, 11, record->remote_id);
+  viseme_journal_bind (statement, 12, record->result);
+  sqlite3_bind_double (statement, 13, record->elapsed);
+  viseme_journal_bind (statement, 14, record->error_code);
+  viseme_journal_bind (statement, 15, record->error_text);
+  viseme_journal_bind (statement, 16, record->warnings);
+  viseme_journal_bind (statement, 17, record->video_hash);
+  viseme_journal_bind (statement, 18, record->audio_hash);
+  viseme_journal_bind (statement, 19, record->result_hash);
+  viseme_journal_bind (statement, 20, record->intent != NULL ? record->intent->key : NULL);
+
+  return viseme_journal_run (self, self->database, statement, error);
+}
+
+static gboolean
+save_intent (VisemeJournal *self, const VisemeJobRecord *record, GError **error)
+{
+  const VisemeIntent *intent = record->intent;
+  sqlite3_stmt *statement;
+
+  if (intent == NULL)
+    return TRUE;
+  statement = viseme_journal_prepare (self, self->database, save_intent_sql, error);
+  if (statement == NULL)
+    return FALSE;
+
+  viseme_journal_bind (statement, 1, intent->key);
+  viseme_journal_bind (statement, 2, record->id);
+  viseme_journal_bind (statement, 3, record->gateway);
+  viseme_journal_bind (statement, 4, record->model);
+  sqlite3_bind_int64 (statement, 5, intent->made_at);
+  viseme_journal_bind (statement, 6, viseme_intent_outcome_to_nick (intent->outcome));
+  sqlite3_bind_int64 (statement, 7, intent->expected);
+  sqlite3_bind_int64 (statement, 8, intent->charged);
+  viseme_journal_bind (statement, 9, intent->charge_source);
+  sqlite3_bind_int64 (statement, 10, intent->balance_before);
+  viseme_journal_bind (statement, 11, record->remote_id);
+
+  return viseme_journal_run (self, self->database, statement, error);
+}
+
+static gboolean
+save_history (VisemeJournal *self, const VisemeJobRecord *record, GError **error)
+{
+  sqlite3_stmt *statement = viseme_journal_prepare (self, self->database, history_sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  viseme_journal_bind (statement, 1, record->id);
+  sqlite3_bind_int64 (statement, 2, g_get_real_time ());
+  viseme_journal_bind (statement, 3, record->state);
+  viseme_journal_bind (statement, 4, record->note);
+
+  return viseme_journal_run (self, self->database, statement, error);
+}
+
+static gboolean
+check_step (VisemeJournal *self, const VisemeJobRecord *record, const char *old, GError **error)
+{
+  VisemeJobState from;
+  VisemeJobState to;
+
+  if (old == NULL)
+    return TRUE;
+  if (viseme_job_state_from_nick (old, &from) && viseme_job_state_from_nick (record->state, &to) &&
+      viseme_job_state_can_become (from, to, record->gateway == NULL))
+    return TRUE;
+
+  g_set_error (error, VISEME_ERROR, VISEME_ERROR_FAILED,
+               _ ("The job is “%s” in the list of jobs and cannot become “%s”. Start Viseme "
+                  "again."),
+               old, record->state);
+
+  return FALSE;
+}
+
+static gboolean
+check_owner (VisemeJournal *self, const char *owner, GError **error)
+{
+  if (owner == NULL || g_str_equal (owner, viseme_owner_get_name (self->owner)) ||
+      !viseme_owner_is_alive (self->data_dir, owner))
+    return TRUE;
+
+  g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_FAILED,
+                       _ ("Another Viseme runs this job already. Look there."));
+
+  return FALSE;
+}
+
+/* What the journal has of the job decides, not what this process believes. */
+static gboolean
+check_record (VisemeJournal *self, const VisemeJobRecord *record, gboolean *changed, GError **error)
+{
+  sqlite3_stmt *statement = viseme_journal_prepare (self, self->database, old_sql, error);
+  g_autofree char *state = NULL;
+  g_autofree char *owner = NULL;
+
+  if (statement == NULL)
+    return FALSE;
+
+  viseme_journal_bind (statement, 1, record->id);
+  if (sqlite3_step (statement) == SQLITE_ROW)
+    {
+      state = viseme_journal_read (statement, 0);
+      owner = viseme_journal_read (statement, 1);
+    }
   sqlite3_finalize (statement);
+  *changed = g_strcmp0 (state, record->state) != 0;
 
-  return status == SQLITE_DONE;
+  return check_step (self, record, state, error) && check_owner (self, owner, error) &&
+         (!*changed || viseme_journal_check_budget (self, record, error));
+}
+
+static gboolean
+save_in_transaction (VisemeJournal *self, const VisemeJobRecord *record, GError **error)
+{
+  gboolean changed;
+
+  return check_record (self, record, &changed, error) && save_job (self, record, error) &&
+         save_intent (self, record, error) &&
+         ((!changed && record->note == NULL) || save_history (self, record, error));
 }
 
 static gboolean
 save_record (VisemeJournal *self, const VisemeJobRecord *record, GError **error)
 {
-  sqlite3_stmt *statement = NULL;
-  int status = sqlite3_prepare_v2 (self->database, save_sql, -1, &statement, NULL);
+  int status = sqlite3_exec (self->database, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 
-  if (status != SQLITE_OK)
+  if (status == SQLITE_OK && save_in_transaction (self, record, error))
     {
-      set_error (self, status, error);
-      return FALSE;
+      status = sqlite3_exec (self->database, "COMMIT", NULL, NULL, NULL);
+      if (status == SQLITE_OK)
+        return TRUE;
     }
+  if (status != SQLITE_OK)
+    viseme_journal_set_error (self, self->database, status, error);
+  sqlite3_exec (self->database, "ROLLBACK", NULL, NULL, NULL);
 
-  bind_text (statement, 1, record->id);
-  sqlite3_bind_int64 (statement, 2, record->created_at);
-  bind_text (statement, 3, record->state);
-  bind_text (statement, 4, viseme_owner_get_name (self->owner));
-  bind_text (statement, 5, record->video);
-  bind_text (statement, 6, record->audio);
-  bind_text (statement, 7, record->model);
-  bind_text (statement, 8, record->gateway);
-  bind_text (statement, 9, record->output);
-  sqlite3_bind_int (statement, 10, record->overwrite);
-  bind_text (statement, 11, record->remote_id);
-  bind_text (statement, 12, record->result);
-  sqlite3_bind_double (statement, 13, record->elapsed);
-  bind_text (statement, 14, record->error_code);
-  bind_text (statement, 15, record->error_text);
-  bind_text (statement, 16, record->warnings);
-
-  return run_statement (self, statement, error);
+  return FALSE;
 }
 
 static void
-save_in_thread (gpointer data, gpointer user_data)
+work_in_thread (gpointer data, gpointer user_data)
 {
-  g_autoptr (GTask) task = data;
+  g_autofree Work *work = data;
+  g_autoptr (GTask) task = work->task;
   GError *error = NULL;
 
-  if (save_record (user_data, g_task_get_task_data (task), &error))
+  if (task == NULL)
+    {
+      if (sqlite3_step (work->statement) != SQLITE_DONE)
+        g_debug ("A note was not written to the journal");
+      sqlite3_finalize (work->statement);
+    }
+  else if (save_record (user_data, g_task_get_task_data (task), &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
+}
+
+void
+viseme_journal_write_later (VisemeJournal *self, sqlite3_stmt *statement)
+{
+  Work *work = g_new0 (Work, 1);
+
+  work->statement = statement;
+  g_thread_pool_push (self->writer, work, NULL);
 }
 
 /**
@@ -297,8 +371,9 @@ save_in_thread (gpointer data, gpointer user_data)
  * @data_dir: its folder; made if missing
  * @error: return location
  *
- * Opens the journal. A damaged one is set aside under another name and a new one begun, see
- * viseme_journal_get_set_aside(). Blocks for some milliseconds.
+ * Opens the journal and checks all of it. A damaged one is set aside under another name, and the
+ * backup of it or a new one takes its place, see viseme_journal_get_set_aside(). Blocks for some
+ * milliseconds.
  *
  * Returns: (transfer full): the journal, or %NULL with @error set
  */
@@ -313,7 +388,7 @@ viseme_journal_new (const char *data_dir, GError **error)
   self->owner = viseme_owner_new (data_dir, error);
   if (self->owner == NULL || !open_journal (self, error))
     return NULL;
-  self->writer = g_thread_pool_new (save_in_thread, self, 1, TRUE, error);
+  self->writer = g_thread_pool_new (work_in_thread, self, 1, TRUE, error);
 
   return self->writer != NULL ? g_steal_pointer (&self) : NULL;
 }
@@ -330,10 +405,33 @@ viseme_journal_get_set_aside (VisemeJournal *self)
   return self->set_aside;
 }
 
-static char *
-read_text (sqlite3_stmt *statement, int column)
+/**
+ * viseme_journal_is_restored:
+ * @self: a journal
+ *
+ * Returns: %TRUE when a damaged journal was set aside and a backup of it is used
+ */
+gboolean
+viseme_journal_is_restored (VisemeJournal *self)
 {
-  return g_strdup ((const char *) sqlite3_column_text (statement, column));
+  return self->restored;
+}
+
+static VisemeIntent *
+read_intent (sqlite3_stmt *statement, int column)
+{
+  g_autoptr (VisemeIntent) intent = g_new0 (VisemeIntent, 1);
+
+  intent->key = viseme_journal_read (statement, column);
+  intent->made_at = sqlite3_column_int64 (statement, column + 1);
+  intent->outcome =
+      viseme_intent_outcome_from_nick ((const char *) sqlite3_column_text (statement, column + 2));
+  intent->expected = sqlite3_column_int64 (statement, column + 3);
+  intent->charged = sqlite3_column_int64 (statement, column + 4);
+  intent->charge_source = viseme_journal_read (statement, column + 5);
+  intent->balance_before = sqlite3_column_int64 (statement, column + 6);
+
+  return intent->key != NULL ? g_steal_pointer (&intent) : NULL;
 }
 
 static VisemeJobRecord *
@@ -341,22 +439,26 @@ read_record (sqlite3_stmt *statement)
 {
   VisemeJobRecord *record = g_new0 (VisemeJobRecord, 1);
 
-  record->id = read_text (statement, 0);
+  record->id = viseme_journal_read (statement, 0);
   record->created_at = sqlite3_column_int64 (statement, 1);
-  record->state = read_text (statement, 2);
-  record->owner = read_text (statement, 3);
-  record->video = read_text (statement, 4);
-  record->audio = read_text (statement, 5);
-  record->model = read_text (statement, 6);
-  record->gateway = read_text (statement, 7);
-  record->output = read_text (statement, 8);
+  record->state = viseme_journal_read (statement, 2);
+  record->owner = viseme_journal_read (statement, 3);
+  record->video = viseme_journal_read (statement, 4);
+  record->audio = viseme_journal_read (statement, 5);
+  record->model = viseme_journal_read (statement, 6);
+  record->gateway = viseme_journal_read (statement, 7);
+  record->output = viseme_journal_read (statement, 8);
   record->overwrite = sqlite3_column_int (statement, 9) != 0;
-  record->remote_id = read_text (statement, 10);
-  record->result = read_text (statement, 11);
+  record->remote_id = viseme_journal_read (statement, 10);
+  record->result = viseme_journal_read (statement, 11);
   record->elapsed = sqlite3_column_double (statement, 12);
-  record->error_code = read_text (statement, 13);
-  record->error_text = read_text (statement, 14);
-  record->warnings = read_text (statement, 15);
+  record->error_code = viseme_journal_read (statement, 13);
+  record->error_text = viseme_journal_read (statement, 14);
+  record->warnings = viseme_journal_read (statement, 15);
+  record->video_hash = viseme_journal_read (statement, 16);
+  record->audio_hash = viseme_journal_read (statement, 17);
+  record->result_hash = viseme_journal_read (statement, 18);
+  record->intent = read_intent (statement, 19);
 
   return record;
 }
@@ -376,17 +478,16 @@ viseme_journal_load (VisemeJournal *self, GError **error)
 {
   g_autoptr (GPtrArray) records =
       g_ptr_array_new_with_free_func ((GDestroyNotify) viseme_job_record_free);
-  sqlite3_stmt *statement = NULL;
-  int status = sqlite3_prepare_v2 (self->database, load_sql, -1, &statement, NULL);
+  sqlite3_stmt *statement = viseme_journal_prepare (self, self->reader, load_sql, error);
+  int status = SQLITE_OK;
 
-  while (status == SQLITE_OK || status == SQLITE_ROW)
-    {
-      status = sqlite3_step (statement);
-      if (status == SQLITE_ROW)
-        g_ptr_array_add (records, read_record (statement));
-    }
+  if (statement == NULL)
+    return NULL;
+
+  while ((status = sqlite3_step (statement)) == SQLITE_ROW)
+    g_ptr_array_add (records, read_record (statement));
   if (status != SQLITE_DONE)
-    set_error (self, status, error);
+    viseme_journal_set_error (self, self->reader, status, error);
   sqlite3_finalize (statement);
 
   return status == SQLITE_DONE ? g_steal_pointer (&records) : NULL;
@@ -413,27 +514,26 @@ viseme_journal_is_owned_elsewhere (VisemeJournal *self, const VisemeJobRecord *r
  * @record: a record whose owner is gone
  * @error: return location
  *
- * Makes a job that nobody runs one of this process. Of several that try only one gets it.
+ * Makes a job that nobody runs one of this process. Of several that try only one gets it, and none
+ * when its owner still wrote another state before it ended.
  *
  * Returns: %TRUE when this process has it now; %FALSE without @error when another was faster
  */
 gboolean
 viseme_journal_claim (VisemeJournal *self, const VisemeJobRecord *record, GError **error)
 {
-  sqlite3_stmt *statement = NULL;
-  int status = sqlite3_prepare_v2 (self->database, claim_sql, -1, &statement, NULL);
+  sqlite3_stmt *statement = viseme_journal_prepare (self, self->reader, claim_sql, error);
 
-  if (status != SQLITE_OK)
-    {
-      set_error (self, status, error);
-      return FALSE;
-    }
+  if (statement == NULL)
+    return FALSE;
 
-  bind_text (statement, 1, viseme_owner_get_name (self->owner));
-  bind_text (statement, 2, record->id);
-  bind_text (statement, 3, record->owner);
+  viseme_journal_bind (statement, 1, viseme_owner_get_name (self->owner));
+  viseme_journal_bind (statement, 2, record->id);
+  viseme_journal_bind (statement, 3, record->owner);
+  viseme_journal_bind (statement, 4, record->state);
 
-  return run_statement (self, statement, error) && sqlite3_changes (self->database) == 1;
+  return viseme_journal_run (self, self->reader, statement, error) &&
+         sqlite3_changes (self->reader) == 1;
 }
 
 /**
@@ -443,7 +543,8 @@ viseme_journal_claim (VisemeJournal *self, const VisemeJobRecord *record, GError
  * @callback: called when it is on the disk
  * @user_data: data for @callback
  *
- * Writes in the thread of the journal, in the order of the calls.
+ * Writes in the thread of the journal, in the order of the calls: the job, its intent and a line of
+ * its history, all or nothing.
  */
 void
 viseme_journal_save_async (VisemeJournal *self,
@@ -451,11 +552,12 @@ viseme_journal_save_async (VisemeJournal *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Work *work = g_new0 (Work, 1);
 
-  g_task_set_source_tag (task, viseme_journal_save_async);
-  g_task_set_task_data (task, record, (GDestroyNotify) viseme_job_record_free);
-  g_thread_pool_push (self->writer, task, NULL);
+  work->task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (work->task, viseme_journal_save_async);
+  g_task_set_task_data (work->task, record, (GDestroyNotify) viseme_job_record_free);
+  g_thread_pool_push (self->writer, work, NULL);
 }
 
 /**

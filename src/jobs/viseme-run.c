@@ -119,46 +119,10 @@ viseme_run_get_job (VisemeRun *self)
   return self->job;
 }
 
-/* What stood in the way of a job that the gateway has, without a word about the job itself. */
-static gboolean
-is_obstacle (const GError *error)
-{
-  static const VisemeError codes[] = {
-    VISEME_ERROR_NETWORK,   VISEME_ERROR_AUTH,     VISEME_ERROR_RATE_LIMITED,
-    VISEME_ERROR_PROTOCOL,  VISEME_ERROR_NO_SPACE, VISEME_ERROR_PERMISSION,
-    VISEME_ERROR_NOT_FOUND,
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
-    if (g_error_matches (error, VISEME_ERROR, codes[i]))
-      return TRUE;
-
-  return FALSE;
-}
-
-/**
- * viseme_run_can_go_on:
- * @job: a job that does not run
- *
- * Returns: %TRUE when the gateway has the job, so that a run waits for it and sends nothing
- */
-gboolean
-viseme_run_can_go_on (VisemeJob *job)
-{
-  VisemeJobState state = viseme_job_get_state (job);
-  const GError *error = viseme_job_get_error (job);
-
-  if (viseme_job_get_remote_id (job) == NULL)
-    return FALSE;
-
-  return state == VISEME_JOB_WAITING || state == VISEME_JOB_DOWNLOADING ||
-         (state == VISEME_JOB_FAILED && error != NULL && is_obstacle (error));
-}
-
 static gboolean
 is_local (VisemeRun *self)
 {
-  return viseme_job_get_gateway_url (self->job) == NULL;
+  return viseme_job_is_free (self->job);
 }
 
 static void
@@ -255,12 +219,19 @@ fail (VisemeRun *self, const GError *error)
   if (self->gateway != NULL && restart_local (self, error))
     return;
 
-  if (g_error_matches (error, VISEME_ERROR, VISEME_ERROR_UNCONFIRMED))
-    finish (self, VISEME_JOB_UNCONFIRMED, VISEME_JOB_UNCONFIRMED, error);
-  else if (viseme_job_get_remote_id (self->job) != NULL && is_obstacle (error))
+  if (viseme_job_get_remote_id (self->job) != NULL && viseme_job_is_obstacle (error))
     finish (self, VISEME_JOB_FAILED, VISEME_JOB_WAITING, error);
   else
     finish (self, VISEME_JOB_FAILED, VISEME_JOB_FAILED, error);
+}
+
+static void
+set_outcome (VisemeRun *self, VisemeIntentOutcome outcome)
+{
+  VisemeIntent *intent = viseme_job_get_intent (self->job);
+
+  if (intent != NULL)
+    intent->outcome = outcome;
 }
 
 static void
@@ -271,6 +242,9 @@ on_committed (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!viseme_journal_save_finish (self->journal, result, &error))
     {
+      /* Over the budget, or a full disk: the request has not left. */
+      if (self->committed == VISEME_JOB_SUBMITTING)
+        set_outcome (self, VISEME_INTENT_REFUSED);
       fail (self, error);
       return;
     }
@@ -460,12 +434,16 @@ on_submitted (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (VisemeRemoteJob) remote =
       viseme_gateway_submit_finish (VISEME_GATEWAY (source), result, &error);
 
+  if (remote == NULL && g_error_matches (error, VISEME_ERROR, VISEME_ERROR_UNCONFIRMED) &&
+      !is_local (self))
+    {
+      finish (self, VISEME_JOB_UNCONFIRMED, VISEME_JOB_UNCONFIRMED, error);
+      return;
+    }
+  set_outcome (self, remote != NULL ? VISEME_INTENT_ACCEPTED : VISEME_INTENT_REFUSED);
   if (remote == NULL)
     {
-      if (g_error_matches (error, VISEME_ERROR, VISEME_ERROR_UNCONFIRMED) && !is_local (self))
-        finish (self, VISEME_JOB_UNCONFIRMED, VISEME_JOB_UNCONFIRMED, error);
-      else
-        fail (self, error);
+      fail (self, error);
       return;
     }
 
@@ -484,6 +462,12 @@ submit (VisemeRun *self)
 static void
 commit_submit (VisemeRun *self)
 {
+  g_autoptr (GListModel) models = viseme_model_list_documented ();
+  g_autoptr (VisemeModel) model = viseme_model_find (models, viseme_job_get_model_id (self->job));
+
+  if (!is_local (self))
+    viseme_job_take_intent (
+        self->job, viseme_intent_new (model != NULL ? viseme_model_get_credits (model) : -1));
   commit (self, VISEME_JOB_SUBMITTING, submit);
 }
 
@@ -633,7 +617,7 @@ check (VisemeRun *self)
 void
 viseme_run_start (VisemeRun *self)
 {
-  gboolean go_on = viseme_run_can_go_on (self->job);
+  gboolean go_on = viseme_job_is_owed (self->job);
 
   if (!go_on)
     viseme_job_set_remote_id (self->job, NULL);

@@ -16,6 +16,5 @@ VisemeJob *viseme_run_get_job (VisemeRun *self);
 void viseme_run_start (VisemeRun *self);
 void viseme_run_cancel (VisemeRun *self);
 void viseme_run_abandon (VisemeRun *self);
-gboolean viseme_run_can_go_on (VisemeJob *job);
 
 G_END_DECLS

@@ -186,6 +186,12 @@ viseme_runner_get_notice (VisemeRunner *self)
   set_aside = viseme_journal_get_set_aside (self->journal);
   if (set_aside == NULL)
     return NULL;
+  if (viseme_journal_is_restored (self->journal))
+    return g_strdup_printf (
+        _ ("The list of jobs was damaged and its last backup is used. Jobs that "
+           "were paid for since may be missing: look at your account. The "
+           "damaged list is kept as “%s”."),
+        set_aside);
 
   return g_strdup_printf (_ ("The list of jobs was damaged and a new one was begun. The old one is "
                              "kept as “%s”."),
@@ -282,7 +288,7 @@ static void
 resume_job (VisemeRunner *self, VisemeJob *job)
 {
   /* The free engine of this computer charges nothing, so its jobs may begin anew. */
-  if (viseme_run_can_go_on (job) || viseme_job_get_gateway_url (job) == NULL)
+  if (viseme_job_is_owed (job) || viseme_job_get_gateway_url (job) == NULL)
     run_job (self, job);
   else if (viseme_job_get_state (job) == VISEME_JOB_SUBMITTING)
     settle (self, job, VISEME_JOB_UNCONFIRMED,
@@ -335,7 +341,7 @@ viseme_runner_cancel (VisemeRunner *self, VisemeJob *job)
   g_return_if_fail (VISEME_IS_JOB (job));
 
   run = find_run (self, job);
-  if (run == NULL && viseme_run_can_go_on (job))
+  if (run == NULL && viseme_job_is_owed (job))
     run = run_job (self, job);
   if (run != NULL)
     viseme_run_cancel (run);

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-job-record"
+
+#include "config.h"
+
+#include "viseme-job-record.h"
+
+#include "base/viseme-error.h"
+#include "viseme-job-private.h"
+
+/**
+ * viseme_job_record_free:
+ * @record: (transfer full): a record
+ */
+void
+viseme_job_record_free (VisemeJobRecord *record)
+{
+  g_free (record->id);
+  g_free (record->state);
+  g_free (record->owner);
+  g_free (record->video);
+  g_free (record->audio);
+  g_free (record->model);
+  g_free (record->gateway);
+  g_free (record->output);
+  g_free (record->remote_id);
+  g_free (record->result);
+  g_free (record->error_code);
+  g_free (record->error_text);
+  g_free (record->warnings);
+  g_free (record->video_hash);
+  g_free (record->audio_hash);
+  g_free (record->result_hash);
+  g_clear_pointer (&record->intent, viseme_intent_free);
+  g_free (record->note);
+  g_free (record);
+}
+
+/**
+ * viseme_job_new_from_record:
+ * @record: what the journal has
+ *
+ * Returns: (transfer full): the job as it was
+ */
+VisemeJob *
+viseme_job_new_from_record (const VisemeJobRecord *record)
+{
+  VisemeJob *self = g_object_new (VISEME_TYPE_JOB, NULL);
+  g_autoptr (GFile) video = g_file_new_for_uri (record->video);
+  g_autoptr (GFile) audio = g_file_new_for_uri (record->audio);
+  g_auto (GStrv) warnings = g_strsplit (record->warnings != NULL ? record->warnings : "", "\n", -1);
+  VisemeError code = VISEME_ERROR_FAILED;
+
+  self->id = g_strdup (record->id);
+  viseme_job_set_files (self, video, audio);
+  self->model_id = g_strdup (record->model);
+  self->gateway_url = g_strdup (record->gateway);
+  self->output = record->output != NULL ? g_file_new_for_uri (record->output) : NULL;
+  self->overwrite = record->overwrite;
+  self->remote_id = g_strdup (record->remote_id);
+  self->result = record->result != NULL ? g_file_new_for_uri (record->result) : NULL;
+  self->created_at = record->created_at;
+  self->elapsed = record->elapsed;
+  self->video_hash = g_strdup (record->video_hash);
+  self->audio_hash = g_strdup (record->audio_hash);
+  self->result_hash = g_strdup (record->result_hash);
+  self->intent = viseme_intent_copy (record->intent);
+  /* A state of another version counts as failed: nothing may be sent for it. */
+  if (!viseme_job_state_from_nick (record->state, &self->state))
+    self->state = VISEME_JOB_FAILED;
+  viseme_job_set_stage (self, viseme_job_state_describe (self->state), -1);
+  if (record->error_text != NULL)
+    {
+      viseme_error_from_nick (record->error_code, &code);
+      self->error = g_error_new_literal (VISEME_ERROR, code, record->error_text);
+    }
+  for (gsize i = 0; warnings[i] != NULL; i++)
+    if (*warnings[i] != '\0')
+      viseme_job_add_warning (self, warnings[i]);
+
+  return self;
+}
+
+static char *
+get_uri (GFile *file)
+{
+  return file != NULL ? g_file_get_uri (file) : NULL;
+}
+
+/**
+ * viseme_job_make_record:
+ * @self: a job
+ * @state: the state to write, which the job may take only once it is written
+ *
+ * Returns: (transfer full): the job for the journal
+ */
+VisemeJobRecord *
+viseme_job_make_record (VisemeJob *self, VisemeJobState state)
+{
+  VisemeJobRecord *record = g_new0 (VisemeJobRecord, 1);
+
+  record->id = g_strdup (self->id);
+  record->created_at = self->created_at;
+  record->state = g_strdup (viseme_job_state_to_nick (state));
+  record->video = get_uri (self->video);
+  record->audio = get_uri (self->audio);
+  record->model = g_strdup (self->model_id);
+  record->gateway = g_strdup (self->gateway_url);
+  record->output = get_uri (self->output);
+  record->overwrite = self->overwrite;
+  record->remote_id = g_strdup (self->remote_id);
+  record->result = get_uri (self->result);
+  record->elapsed = viseme_job_get_elapsed (self);
+  record->video_hash = g_strdup (self->video_hash);
+  record->audio_hash = g_strdup (self->audio_hash);
+  record->result_hash = g_strdup (self->result_hash);
+  record->intent = viseme_intent_copy (self->intent);
+  if (self->error != NULL)
+    {
+      record->error_code = g_strdup (viseme_error_to_nick (self->error));
+      record->error_text = g_strdup (self->error->message);
+    }
+  if (self->warnings->len > 1)
+    record->warnings = g_strjoinv ("\n", (char **) self->warnings->pdata);
+
+  return record;
+}

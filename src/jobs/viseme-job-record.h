@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "viseme-intent.h"
+
+G_BEGIN_DECLS
+
+/* A job as the journal has it: plain values that may cross threads. */
+typedef struct
+{
+  char *id;
+  gint64 created_at; /* Unix seconds */
+  char *state;       /* nick */
+  char *owner;       /* nullable: the process that runs it, see viseme-owner.h */
+  char *video;       /* URI */
+  char *audio;       /* URI */
+  char *model;
+  char *gateway; /* nullable: local */
+  char *output;  /* nullable: URI */
+  gboolean overwrite;
+  char *remote_id;  /* nullable */
+  char *result;     /* nullable: URI */
+  double elapsed;   /* seconds */
+  char *error_code; /* nullable: nick */
+  char *error_text; /* nullable */
+  char *warnings;   /* nullable: one per line */
+  char *video_hash; /* nullable: SHA-256 of what was uploaded */
+  char *audio_hash;
+  char *result_hash;    /* nullable: SHA-256 of the result on the disk */
+  VisemeIntent *intent; /* nullable: nothing paid was sent for it */
+  char *note;           /* nullable: why it is in this state; goes into the history only */
+} VisemeJobRecord;
+
+void viseme_job_record_free (VisemeJobRecord *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeJobRecord, viseme_job_record_free)
+
+G_END_DECLS
