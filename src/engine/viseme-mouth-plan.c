@@ -12,11 +12,10 @@
 
 #define PAUSE_LIKELY     0.6f
 #define PAUSE_SECONDS    0.3  /* shorter silences belong to the words around them */
-#define PAUSE_BEGIN      0.06 /* seconds from its beginning until the mouth rests */
-#define PAUSE_END        0.15 /* seconds before its end that the mouth gets ready to speak */
+#define PAUSE_READY      0.04 /* seconds before its end that the mouth leaves its rest */
 #define LOWEST_RANK      0.02f
 #define HIGHEST_RANK     0.97f
-#define PAUSE_QUANTILE   0.05 /* how far the mouth closes while nobody speaks */
+#define PAUSE_QUANTILE   0.10 /* how far the mouth closes while nobody speaks */
 #define CLOSED_QUANTILE  0.03 /* ... and for p, b and m */
 #define TARGET_SMOOTHING 0.6f /* frames */
 #define ACTIVE_REACH     10   /* frames to both sides that tell whether the person is talking */
@@ -103,20 +102,17 @@ range_new (const VisemeMouthState *states, const gboolean *wanted, guint n, gsiz
   return range;
 }
 
-/* The mouth rests in the pause of frames FROM..TO-1, but for its ends, where it comes from the
- * word before or gets ready for the one after. */
+/* The mouth rests in the pause of frames FROM..TO-1. */
 static void
 mark_pause (VisemeMouthPlan *self, const double *times, guint from, guint to)
 {
-  double begin, end;
+  double end;
 
   if (to == from || times[to - 1] - times[from] < PAUSE_SECONDS)
     return;
-  begin = from == 0 ? -G_MAXDOUBLE : times[from] + PAUSE_BEGIN;
-  end = to == self->n_frames ? G_MAXDOUBLE : times[to - 1] - PAUSE_END;
-  for (guint i = from; i < to; i++)
-    if (times[i] > begin && times[i] < end)
-      self->targets[i].speech = 0;
+  end = to == self->n_frames ? G_MAXDOUBLE : times[to - 1] - PAUSE_READY;
+  for (guint i = from; i < to && times[i] < end; i++)
+    self->targets[i].speech = 0;
 }
 
 static void
