@@ -12,16 +12,20 @@
 #define LIP_LEAD        .04 /* seconds that the lips move before the sound */
 #define CLOSURE_LEAD    .02 /* shorter: they part when the sound does, not before */
 #define APERTURE_SPREAD .1  /* standard deviations of the Gaussians, seconds */
-#define CLOSURE_SPREAD  .035
+#define CLOSURE_SPREAD  .015
 #define WIDTH_SPREAD    .05
 #define PAUSE_SPREAD    .1
 #define REACH           4. /* standard deviations that a Gaussian is followed for */
 
-/* The share of an f or v that presses the lips together. */
-#define LABIODENTAL_CLOSURE .6
+/* Lips that meet at all meet wholly, and hold: where the network is in doubt, a closure that is not
+ * there is seen less than one that is missing. From UNLIKELY to CERTAIN the lips go from apart to
+ * pressed, for one frame of the network longer than they are heard to be, to both sides. */
+#define CLOSURE_UNLIKELY .15
+#define CLOSURE_CERTAIN  .45
+#define CLOSURE_HOLD     1
 
-/* The Gaussian lowers short events: with this a closure of 80 ms closes the lips wholly. */
-#define CLOSURE_GAIN 1.4
+/* How far f and v bring the lips together: the lower one touches the teeth. */
+#define LABIODENTAL_CLOSURE .5
 
 /* What a class does to the mouth. Dominance: how strongly it insists on its own opening against
  * its neighbours'; k and h take the shape around them, and silence has no opinion. That of p, b, m
@@ -46,6 +50,13 @@ static const struct
 
 static const float silence[VISEME_MOUTH_CLASSES] = { [VISEME_MOUTH_SIL] = 1.f };
 
+/* What the network says; silence before and after. */
+typedef struct
+{
+  const float *probabilities;
+  gsize n_frames;
+} Posteriors;
+
 /* A weighted mean over the classes at one moment is a numerator and a denominator. */
 typedef struct
 {
@@ -53,11 +64,20 @@ typedef struct
   double weight;
 } Sum;
 
-typedef Sum (*Reading) (const float *row);
+typedef Sum (*Reading) (const Posteriors *posteriors, gint64 frame);
+
+static const float *
+get_row (const Posteriors *posteriors, gint64 frame)
+{
+  return frame >= 0 && frame < (gint64) posteriors->n_frames
+             ? posteriors->probabilities + frame * VISEME_MOUTH_CLASSES
+             : silence;
+}
 
 static Sum
-read_aperture (const float *row)
+read_aperture (const Posteriors *posteriors, gint64 frame)
 {
+  const float *row = get_row (posteriors, frame);
   Sum sum = { 0 };
 
   for (int i = 0; i < VISEME_MOUTH_CLASSES; i++)
@@ -69,8 +89,9 @@ read_aperture (const float *row)
 }
 
 static Sum
-read_width (const float *row)
+read_width (const Posteriors *posteriors, gint64 frame)
 {
+  const float *row = get_row (posteriors, frame);
   Sum sum = { .weight = 1. };
 
   for (int i = 0; i < VISEME_MOUTH_CLASSES; i++)
@@ -79,20 +100,40 @@ read_width (const float *row)
 }
 
 static Sum
-read_closure (const float *row)
+read_pause (const Posteriors *posteriors, gint64 frame)
 {
-  return (Sum){ row[VISEME_MOUTH_P] + LABIODENTAL_CLOSURE * row[VISEME_MOUTH_F], 1. };
+  return (Sum){ get_row (posteriors, frame)[VISEME_MOUTH_SIL], 1. };
+}
+
+/* How surely lips touch that do so with this PROBABILITY: they meet wholly or not at all. */
+static double
+get_touch (float probability)
+{
+  double x = (probability - CLOSURE_UNLIKELY) / (CLOSURE_CERTAIN - CLOSURE_UNLIKELY);
+
+  x = CLAMP (x, 0., 1.);
+  return x * x * (3. - 2. * x);
 }
 
 static Sum
-read_pause (const float *row)
+read_closure (const Posteriors *posteriors, gint64 frame)
 {
-  return (Sum){ row[VISEME_MOUTH_SIL], 1. };
+  float lips = 0.f;
+  float teeth = 0.f;
+
+  for (gint64 i = frame - CLOSURE_HOLD; i <= frame + CLOSURE_HOLD; i++)
+    {
+      const float *row = get_row (posteriors, i);
+
+      lips = MAX (lips, row[VISEME_MOUTH_P]);
+      teeth = MAX (teeth, row[VISEME_MOUTH_P] + row[VISEME_MOUTH_F]);
+    }
+  return (Sum){ MAX (get_touch (lips), LABIODENTAL_CLOSURE * get_touch (teeth)), 1. };
 }
 
 /* READING smoothed by a Gaussian of standard deviation SPREAD around TIME. */
 static double
-smooth (const float *probabilities, gsize n_frames, double time, double spread, Reading reading)
+smooth (const Posteriors *posteriors, double time, double spread, Reading reading)
 {
   double middle = (time - VISEME_MOUTH_NETWORK_OFFSET) / VISEME_MOUTH_NETWORK_STEP;
   double sigma = spread / VISEME_MOUTH_NETWORK_STEP;
@@ -104,8 +145,7 @@ smooth (const float *probabilities, gsize n_frames, double time, double spread, 
     {
       double distance = ((double) i - middle) / sigma;
       double weight = exp (-.5 * distance * distance);
-      gboolean inside = i >= 0 && i < (gint64) n_frames;
-      Sum sum = reading (inside ? probabilities + i * VISEME_MOUTH_CLASSES : silence);
+      Sum sum = reading (posteriors, i);
 
       total.value += weight * sum.value;
       total.weight += weight * sum.weight;
@@ -132,17 +172,16 @@ viseme_mouth_blend_get_shape (const float *probabilities, gsize n_frames, double
 {
   VisemeMouthShape shape = { .aperture = targets[VISEME_MOUTH_SIL].aperture, .pause = 1.f };
   double end = VISEME_MOUTH_NETWORK_OFFSET + (double) n_frames * VISEME_MOUTH_NETWORK_STEP;
+  const Posteriors posteriors = { probabilities, n_frames };
   double aperture;
-  double closure;
 
   if (!(time > -1. && time < end + 1.))
     return shape;
 
-  aperture = smooth (probabilities, n_frames, time + LIP_LEAD, APERTURE_SPREAD, read_aperture);
-  closure = smooth (probabilities, n_frames, time + CLOSURE_LEAD, CLOSURE_SPREAD, read_closure);
-  shape.closure = (float) CLAMP (CLOSURE_GAIN * closure, 0., 1.);
+  aperture = smooth (&posteriors, time + LIP_LEAD, APERTURE_SPREAD, read_aperture);
+  shape.closure = (float) smooth (&posteriors, time + CLOSURE_LEAD, CLOSURE_SPREAD, read_closure);
   shape.aperture = (float) aperture * (1.f - shape.closure);
-  shape.width = (float) smooth (probabilities, n_frames, time, WIDTH_SPREAD, read_width);
-  shape.pause = (float) smooth (probabilities, n_frames, time, PAUSE_SPREAD, read_pause);
+  shape.width = (float) smooth (&posteriors, time, WIDTH_SPREAD, read_width);
+  shape.pause = (float) smooth (&posteriors, time, PAUSE_SPREAD, read_pause);
   return shape;
 }

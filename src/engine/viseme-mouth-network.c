@@ -80,11 +80,12 @@ softmax (float *row)
     row[i] /= sum;
 }
 
-/* Residual blocks that look further and further around: +-20, 40, 80 and 160 ms. */
+/* Residual blocks that look further and further around, by the dilation's number of 20 ms. */
 static void
 run_blocks (float *hidden, gsize n_frames)
 {
   const gsize n_values = n_frames * VISEME_MOUTH_NET_CHANNELS;
+  static const int dilations[VISEME_MOUTH_NET_BLOCKS] = { VISEME_MOUTH_NET_DILATIONS };
   g_autofree float *change = g_new (float, n_values);
 
   for (int i = 0; i < VISEME_MOUTH_NET_BLOCKS; i++)
@@ -96,7 +97,7 @@ run_blocks (float *hidden, gsize n_frames)
         .n_outputs = VISEME_MOUTH_NET_CHANNELS,
         .n_taps = VISEME_MOUTH_NET_TAPS,
         .stride = 1,
-        .dilation = 1 << i,
+        .dilation = dilations[i],
       };
 
       convolve (&layer, hidden, n_frames, change, n_frames);
