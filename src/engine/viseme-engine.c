@@ -8,6 +8,7 @@
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
 #include "media/viseme-audio-reader.h"
+#include "viseme-analysis.h"
 #include "viseme-mouth-fade.h"
 #include "viseme-mouth-net.h"
 #include "viseme-mouth-plan.h"
@@ -25,9 +26,8 @@
 #define LEAST_MOTION 1.5f
 
 /* Time that the steps take, as shares of the whole. */
-#define TRACK_END  0.35
-#define STATES_END 0.45
-#define PLAN_END   0.47
+#define ANALYSIS_END 0.45
+#define PLAN_END     0.47
 
 /* A step of the work and what part of the progress it fills. */
 typedef struct
@@ -43,8 +43,9 @@ typedef struct
 typedef struct
 {
   GArray *samples;
-  VisemeFaceTrack *track;
-  GPtrArray *shots; /* VisemeShot */
+  VisemeAnalysis *analysis;
+  VisemeFaceTrack *track; /* of the analysis */
+  GPtrArray *shots;       /* of the analysis */
   GArray *frames;
   double *times; /* the middle of each of FRAMES, seconds */
   guint *chosen;
@@ -57,8 +58,7 @@ static void
 work_clear (Work *work)
 {
   g_clear_pointer (&work->samples, g_array_unref);
-  g_clear_object (&work->track);
-  g_clear_pointer (&work->shots, g_ptr_array_unref);
+  g_clear_pointer (&work->analysis, viseme_analysis_free);
   g_clear_pointer (&work->frames, g_array_unref);
   g_clear_pointer (&work->times, g_free);
   g_clear_pointer (&work->chosen, g_free);
@@ -107,18 +107,15 @@ analyse_video (Work *work,
                GCancellable *cancellable,
                GError **error)
 {
-  g_autoptr (VisemeFacePatches) patches = NULL;
-
-  begin_step (steps, 0, TRACK_END);
-  work->track =
-      viseme_face_track_new (video, options, &patches, on_step_progress, steps, cancellable, error);
-  if (work->track == NULL)
+  begin_step (steps, 0, ANALYSIS_END);
+  work->analysis =
+      viseme_analysis_new (video, options, on_step_progress, steps, cancellable, error);
+  if (work->analysis == NULL)
     return FALSE;
 
-  begin_step (steps, TRACK_END, STATES_END);
-  work->shots =
-      viseme_shot_list_new (work->track, patches, on_step_progress, steps, cancellable, error);
-  return work->shots != NULL;
+  work->track = work->analysis->track;
+  work->shots = work->analysis->shots;
+  return TRUE;
 }
 
 static void

@@ -28,14 +28,6 @@
 #define OWN_EVIDENCE     0.93f /* confidence that needs no detector to agree */
 #define LEAST_CONFIDENCE 0.5f  /* of the middle frame of a shot: below it, it is no face */
 
-/* A part of the video between two cuts. */
-typedef struct
-{
-  guint first;
-  guint n_frames;
-  gboolean has_face;
-} Shot;
-
 struct _VisemeFaceTrack
 {
   GObject parent_instance;
@@ -44,7 +36,7 @@ struct _VisemeFaceTrack
   guint first;            /* frame of WHOLE */
   guint n_frames;         /* of a shot */
   GArray *frames;         /* VisemeTrackedFrame, of the whole video */
-  GArray *shots;          /* Shot, of the whole video */
+  GArray *shots;          /* VisemeTrackedShot, of the whole video */
   float median_confidence;
 };
 
@@ -232,7 +224,7 @@ set_no_face (const Work *work, GError **error)
 }
 
 static void
-settle_shot (Work *work, Shot *shot)
+settle_shot (Work *work, VisemeTrackedShot *shot)
 {
   g_autofree VisemeFoundFace *faces =
       viseme_face_finder_settle (work->finder, shot->first, shot->n_frames);
@@ -259,7 +251,7 @@ settle (Work *work, GError **error)
     {
       guint first = g_array_index (starts, guint, i);
       guint end = i + 1 < starts->len ? g_array_index (starts, guint, i + 1) : work->views->len;
-      Shot shot = { first, end - first, FALSE };
+      VisemeTrackedShot shot = { first, end - first, FALSE };
 
       settle_shot (work, &shot);
       n_faces += shot.has_face;
@@ -327,7 +319,7 @@ read_uncovered (Work *work, GError **error)
 
 /* Begins the part of a step that ends at END of the work done on SHOT. */
 static void
-begin_shot_step (Work *work, const Shot *shot, double from, double to)
+begin_shot_step (Work *work, const VisemeTrackedShot *shot, double from, double to)
 {
   double all = MAX (work->views->len, 1);
   double start = READ_END + (1 - READ_END) * shot->first / all;
@@ -337,7 +329,7 @@ begin_shot_step (Work *work, const Shot *shot, double from, double to)
 }
 
 static gboolean
-stabilise_shot (Work *work, const Shot *shot, GError **error)
+stabilise_shot (Work *work, const VisemeTrackedShot *shot, GError **error)
 {
   VisemeFaceView *views = &g_array_index (work->views, VisemeFaceView, shot->first);
   g_autoptr (VisemeFacePatches) patches =
@@ -359,7 +351,7 @@ stabilise (Work *work, GError **error)
 {
   for (guint i = 0; i < work->track->shots->len; i++)
     {
-      const Shot *shot = &g_array_index (work->track->shots, Shot, i);
+      const VisemeTrackedShot *shot = &g_array_index (work->track->shots, VisemeTrackedShot, i);
 
       if (shot->has_face && !stabilise_shot (work, shot, error))
         return FALSE;
@@ -441,7 +433,7 @@ keep_results (Work *work, GError **error)
   track->median_confidence = find_median_confidence (track, 0, track->frames->len);
   for (guint i = 0; i < track->shots->len; i++)
     {
-      Shot *shot = &g_array_index (track->shots, Shot, i);
+      VisemeTrackedShot *shot = &g_array_index (track->shots, VisemeTrackedShot, i);
 
       shot->has_face = shot->has_face && find_median_confidence (track, shot->first,
                                                                  shot->n_frames) > LEAST_CONFIDENCE;
@@ -527,6 +519,30 @@ viseme_face_track_new (GFile *video,
 }
 
 /**
+ * viseme_face_track_restore:
+ * @frames: the frames of the track of a whole video
+ * @n_frames: their number, at least 1
+ * @shots: its shots
+ * @n_shots: their number, at least 1
+ *
+ * Returns: (transfer full): the same track again
+ */
+VisemeFaceTrack *
+viseme_face_track_restore (const VisemeTrackedFrame *frames,
+                           guint n_frames,
+                           const VisemeTrackedShot *shots,
+                           guint n_shots)
+{
+  VisemeFaceTrack *self = g_object_new (VISEME_TYPE_FACE_TRACK, NULL);
+
+  g_array_append_vals (self->frames, frames, n_frames);
+  g_array_append_vals (self->shots, shots, n_shots);
+  self->median_confidence = find_median_confidence (self, 0, n_frames);
+
+  return self;
+}
+
+/**
  * viseme_face_track_get_n_frames:
  * @self: a track
  *
@@ -567,13 +583,13 @@ viseme_face_track_get_n_shots (VisemeFaceTrack *self)
 VisemeFaceTrack *
 viseme_face_track_get_shot (VisemeFaceTrack *self, guint shot, guint *first, guint *n_frames)
 {
-  const Shot *part;
+  const VisemeTrackedShot *part;
   VisemeFaceTrack *track;
 
   g_return_val_if_fail (VISEME_IS_FACE_TRACK (self) && self->whole == NULL, NULL);
   g_return_val_if_fail (shot < self->shots->len, NULL);
 
-  part = &g_array_index (self->shots, Shot, shot);
+  part = &g_array_index (self->shots, VisemeTrackedShot, shot);
   *first = part->first;
   *n_frames = part->n_frames;
   if (!part->has_face)
@@ -644,5 +660,5 @@ static void
 viseme_face_track_init (VisemeFaceTrack *self)
 {
   self->frames = g_array_new (FALSE, TRUE, sizeof (VisemeTrackedFrame));
-  self->shots = g_array_new (FALSE, FALSE, sizeof (Shot));
+  self->shots = g_array_new (FALSE, FALSE, sizeof (VisemeTrackedShot));
 }

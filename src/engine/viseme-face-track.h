@@ -38,6 +38,14 @@ typedef struct
   gboolean reliable; /* the detector agrees, and the mouth is inside the picture */
 } VisemeTrackedFrame;
 
+/* A part of the source video between two cuts. */
+typedef struct
+{
+  guint first;
+  guint n_frames;
+  gboolean has_face; /* one to be trusted */
+} VisemeTrackedShot;
+
 #define VISEME_TYPE_FACE_TRACK (viseme_face_track_get_type ())
 G_DECLARE_FINAL_TYPE (VisemeFaceTrack, viseme_face_track, VISEME, FACE_TRACK, GObject)
 
@@ -56,6 +64,10 @@ VisemeFaceTrack *viseme_face_track_new (GFile *video,
                                         gpointer user_data,
                                         GCancellable *cancellable,
                                         GError **error);
+VisemeFaceTrack *viseme_face_track_restore (const VisemeTrackedFrame *frames,
+                                            guint n_frames,
+                                            const VisemeTrackedShot *shots,
+                                            guint n_shots);
 guint viseme_face_track_get_n_frames (VisemeFaceTrack *self);
 const VisemeTrackedFrame *viseme_face_track_get_frame (VisemeFaceTrack *self, guint index);
 float viseme_face_track_get_median_confidence (VisemeFaceTrack *self);
