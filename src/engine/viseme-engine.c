@@ -9,6 +9,7 @@
 #include "base/viseme-files.h"
 #include "media/viseme-audio-reader.h"
 #include "viseme-analysis.h"
+#include "viseme-jaw-motion.h"
 #include "viseme-mouth-fade.h"
 #include "viseme-mouth-net.h"
 #include "viseme-mouth-plan.h"
@@ -50,6 +51,9 @@ typedef struct
   double *times; /* the middle of each of FRAMES, seconds */
   guint *chosen;
   float *weights;
+  GPtrArray *mouths; /* VisemeJawFace: of the shots whose jaw is moved */
+  const VisemeJawFace **jaws;
+  VisemeJawPose *jaw_poses;
   gboolean silent;
   double duration;
 } Work;
@@ -63,6 +67,9 @@ work_clear (Work *work)
   g_clear_pointer (&work->times, g_free);
   g_clear_pointer (&work->chosen, g_free);
   g_clear_pointer (&work->weights, g_free);
+  g_clear_pointer (&work->mouths, g_ptr_array_unref);
+  g_clear_pointer (&work->jaws, g_free);
+  g_clear_pointer (&work->jaw_poses, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
@@ -185,6 +192,13 @@ choose_in_run (Work *work,
   return chosen != NULL;
 }
 
+/* A mouth that never opens has no shapes to speak with: its jaw is moved instead. */
+static gboolean
+is_idle (const VisemeShot *shot)
+{
+  return shot->states->motion < LEAST_MOTION;
+}
+
 static VisemeMouthPlan *
 plan_mouth (const Work *work, const VisemeShot *shot, const VisemeMouthSounds *sounds)
 {
@@ -198,12 +212,50 @@ plan_mouth (const Work *work, const VisemeShot *shot, const VisemeMouthSounds *s
         shapes[k].aperture =
             viseme_own_speech_get_aperture (shot->own, sounds, work->times[k], shapes[k].aperture);
     }
+  if (is_idle (shot))
+    return viseme_jaw_motion_plan (shapes, work->times, n);
   return viseme_mouth_plan_new (shapes, work->times, n, shot->states->states, shot->states->usable,
                                 shot->states->n_frames);
 }
 
 static gboolean
+is_in_shot (const Work *work, const VisemeShot *shot, guint k)
+{
+  return viseme_shot_list_find (work->shots, source_of (work, k)) == shot;
+}
+
+/* Says how the jaw moves in each frame of SHOT. */
+static gboolean
+move_jaw (Work *work,
+          GFile *video,
+          const VisemeShot *shot,
+          const VisemeMouthPlan *plan,
+          GCancellable *cancellable,
+          GError **error)
+{
+  g_autofree VisemeJawPose *poses = NULL;
+  VisemeJawFace *mouth;
+
+  if (plan->silent)
+    return TRUE;
+  mouth = viseme_jaw_face_new (video, shot->first, shot->track, shot->states, cancellable, error);
+  if (mouth == NULL)
+    return FALSE;
+
+  g_ptr_array_add (work->mouths, mouth);
+  poses = viseme_jaw_motion_new (plan, mouth);
+  for (guint k = 0; k < work->frames->len; k++)
+    if (is_in_shot (work, shot, k))
+      {
+        work->jaws[k] = mouth;
+        work->jaw_poses[k] = poses[k];
+      }
+  return TRUE;
+}
+
+static gboolean
 choose_in_shot (Work *work,
+                GFile *video,
                 const VisemeShot *shot,
                 const VisemeMouthSounds *sounds,
                 GCancellable *cancellable,
@@ -213,9 +265,11 @@ choose_in_shot (Work *work,
   g_autoptr (VisemeMouthPlan) plan = plan_mouth (work, shot, sounds);
 
   work->silent = plan->silent;
+  if (is_idle (shot))
+    return move_jaw (work, video, shot, plan, cancellable, error);
   for (guint k = 0; k <= n; k++)
     {
-      if (k < n && viseme_shot_list_find (work->shots, source_of (work, k)) == shot)
+      if (k < n && is_in_shot (work, shot, k))
         continue;
       if (k > start && !choose_in_run (work, shot, plan, start, k, cancellable, error))
         return FALSE;
@@ -240,36 +294,46 @@ set_weights (Work *work)
   work->weights = viseme_mouth_fade_new (frames, n);
 }
 
-/* The mouths shown are those of the shot: one that never opens cannot be made to talk. */
+/* A shot whose mouth cannot be seen stays as it is, unless there is no other. */
 static gboolean
-choose_mouths (Work *work, GCancellable *cancellable, GError **error)
+choose_mouths (Work *work, GFile *video, GCancellable *cancellable, GError **error)
 {
-  guint n = work->frames->len, n_talking = 0;
+  guint n = work->frames->len, n_speaking = 0;
+  g_autoptr (GError) unseen = NULL;
   g_autoptr (VisemeMouthSounds) sounds =
       viseme_mouth_sounds_new ((const float *) work->samples->data, work->samples->len);
 
+  work->mouths = g_ptr_array_new_with_free_func ((GDestroyNotify) viseme_jaw_face_free);
+  work->jaws = g_new0 (const VisemeJawFace *, n);
+  work->jaw_poses = g_new0 (VisemeJawPose, n);
   work->chosen = g_new (guint, n);
   for (guint k = 0; k < n; k++)
     work->chosen[k] = source_of (work, k);
   for (guint i = 0; i < work->shots->len; i++)
     {
       const VisemeShot *shot = g_ptr_array_index (work->shots, i);
+      g_autoptr (GError) local = NULL;
 
       if (shot->states == NULL)
         continue;
-      if (shot->states->motion >= LEAST_MOTION)
-        n_talking++;
-      if (!choose_in_shot (work, shot, sounds, cancellable, error))
-        return FALSE;
+      if (choose_in_shot (work, video, shot, sounds, cancellable, &local))
+        {
+          n_speaking++;
+          continue;
+        }
+      if (!g_error_matches (local, VISEME_ERROR, VISEME_ERROR_UNSUPPORTED))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      g_clear_error (&unseen);
+      unseen = g_steal_pointer (&local);
     }
   set_weights (work);
-  if (work->silent || n_talking > 0)
+  if (n_speaking > 0 || unseen == NULL)
     return TRUE;
 
-  g_set_error_literal (
-      error, VISEME_ERROR, VISEME_ERROR_UNSUPPORTED,
-      _ ("The mouth in this video hardly moves, so it has no mouth shapes to speak "
-         "with. Use a video in which the person talks, or another model."));
+  g_propagate_error (error, g_steal_pointer (&unseen));
   return FALSE;
 }
 
@@ -291,6 +355,8 @@ render_to (const Work *work,
     .frames = work->frames,
     .chosen = work->chosen,
     .weights = work->weights,
+    .jaws = work->jaws,
+    .jaw_poses = work->jaw_poses,
     .duration = work->duration,
   };
 
@@ -327,8 +393,8 @@ report_new (const Work *work)
  * @progress: (nullable) (scope call): told how far it is, in the calling thread
  * @user_data: for @progress
  * @cancellable: (nullable):
- * @error: %VISEME_ERROR_NO_FACE, %VISEME_ERROR_UNSUPPORTED when the mouth never moves, those of the
- * readers and the writer, %G_IO_ERROR_CANCELLED
+ * @error: %VISEME_ERROR_NO_FACE, %VISEME_ERROR_UNSUPPORTED when the mouth cannot be seen, those of
+ * the readers and the writer, %G_IO_ERROR_CANCELLED
  *
  * Makes the person of @video speak @audio, with the mouths that the video has itself. The result
  * has the pictures of @video with the times that they have there, back and forth when it is shorter
@@ -355,7 +421,7 @@ viseme_engine_render (GFile *video,
     return NULL;
 
   lay_out_frames (&work);
-  if (!choose_mouths (&work, cancellable, error) ||
+  if (!choose_mouths (&work, video, cancellable, error) ||
       !render_to (&work, video, audio, output, &steps, cancellable, error))
     return NULL;
 

@@ -10,6 +10,7 @@
 #include "media/viseme-video-reader.h"
 #include "viseme-compositor.h"
 #include "viseme-face-crop.h"
+#include "viseme-jaw-painter.h"
 #include "viseme-mouth-gallery.h"
 #include "viseme-signal.h"
 
@@ -274,6 +275,36 @@ draw_mouth (Render *self, guint k, GstBuffer *result, GError **error)
   return TRUE;
 }
 
+/* Whether the jaw is moved in frame K of the result. */
+static gboolean
+moves_jaw (const Render *self, guint k)
+{
+  return self->plan->jaws[k] != NULL && self->plan->weights[k] > 0 &&
+         !viseme_jaw_pose_is_rest (&self->plan->jaw_poses[k]);
+}
+
+static gboolean
+draw_jaw (Render *self, guint k, GstBuffer *result, GError **error)
+{
+  guint index = get_frame (self, k)->source;
+  VisemeJawPose pose = viseme_jaw_pose_weaken (&self->plan->jaw_poses[k], self->plan->weights[k]);
+  GstVideoFrame in, out;
+
+  if (!map_picture (self, &in, self->picture, GST_MAP_READ, error))
+    return FALSE;
+  if (!map_picture (self, &out, result, GST_MAP_READWRITE, error))
+    {
+      gst_video_frame_unmap (&in);
+      return FALSE;
+    }
+  viseme_jaw_painter_draw (self->plan->jaws[k], &pose,
+                           &viseme_face_track_get_frame (self->plan->track, index)->pose, &in,
+                           &out);
+  gst_video_frame_unmap (&out);
+  gst_video_frame_unmap (&in);
+  return TRUE;
+}
+
 /* Where the frame before K had its own mouth or was of another shot, nothing goes on from it. */
 static void
 forget_last_frame (const Render *self, guint k)
@@ -291,7 +322,7 @@ static GstBuffer *
 make_frame (Render *self, guint k, GCancellable *cancellable, GError **error)
 {
   const VisemeBaseFrame *frame = get_frame (self, k);
-  gboolean keep = !is_drawn (self, k);
+  gboolean jaw = moves_jaw (self, k), keep = !jaw && !is_drawn (self, k);
   g_autoptr (GstBuffer) result = NULL;
 
   if (!fetch_picture (self, frame->source, cancellable, error))
@@ -301,7 +332,9 @@ make_frame (Render *self, guint k, GCancellable *cancellable, GError **error)
   GST_BUFFER_DTS (result) = GST_CLOCK_TIME_NONE;
   GST_BUFFER_DURATION (result) = frame->duration;
   forget_last_frame (self, k);
-  if (!keep && !draw_mouth (self, k, result, error))
+  if (jaw && !draw_jaw (self, k, result, error))
+    return NULL;
+  if (!jaw && !keep && !draw_mouth (self, k, result, error))
     return NULL;
 
   return g_steal_pointer (&result);

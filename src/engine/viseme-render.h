@@ -2,6 +2,7 @@
 #pragma once
 
 #include "viseme-base-frames.h"
+#include "viseme-jaw-motion.h"
 #include "viseme-shot.h"
 
 G_BEGIN_DECLS
@@ -16,7 +17,10 @@ typedef struct
   GArray *frames;       /* VisemeBaseFrame: the frames of the result */
   const guint *chosen;  /* for each of them the source frame whose mouth is shown, of its shot */
   const float *weights; /* for each of them how strongly it is shown, 0..1 */
-  double duration;      /* seconds */
+  /* For each of them the mouth whose jaw is moved, NULL where another mouth is shown, and how. */
+  const VisemeJawFace *const *jaws;
+  const VisemeJawPose *jaw_poses;
+  double duration; /* seconds */
 } VisemeRenderPlan;
 
 typedef void (*VisemeRenderProgress) (double fraction, gpointer user_data);
