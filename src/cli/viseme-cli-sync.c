@@ -20,6 +20,8 @@ typedef struct
   char *output_path;
   char *model_id;
   char *gateway_url;
+  char *face;
+  gboolean small_face;
   gboolean yes;
   gboolean force;
 } SyncOptions;
@@ -39,6 +41,7 @@ sync_options_clear (SyncOptions *self)
   g_free (self->output_path);
   g_free (self->model_id);
   g_free (self->gateway_url);
+  g_free (self->face);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SyncOptions, sync_options_clear)
@@ -101,6 +104,77 @@ confirm_price (const SyncOptions *options,
   return FALSE;
 }
 
+/* X,Y as fractions of the picture, such as 0.3,0.5. */
+static gboolean
+parse_point (const char *text, double *x, double *y)
+{
+  char *end = NULL;
+
+  *x = g_ascii_strtod (text, &end);
+  if (end == text || *end != ',')
+    return FALSE;
+  text = end + 1;
+  *y = g_ascii_strtod (text, &end);
+
+  return end != text && *end == '\0' && *x >= 0 && *x <= 1 && *y >= 0 && *y <= 1;
+}
+
+/* Returns: (transfer full): the JSON of the options of the model. */
+static char *
+describe_options (const SyncOptions *options, double x, double y)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  if (options->face != NULL)
+    {
+      json_builder_set_member_name (builder, "face");
+      json_builder_begin_array (builder);
+      json_builder_add_double_value (builder, x);
+      json_builder_add_double_value (builder, y);
+      json_builder_end_array (builder);
+    }
+  if (options->small_face)
+    {
+      json_builder_set_member_name (builder, "small_face");
+      json_builder_add_boolean_value (builder, TRUE);
+    }
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+
+  return json_to_string (root, FALSE);
+}
+
+static gboolean
+check_model_options (const SyncOptions *options, VisemeModel *model, char **json, GError **error)
+{
+  double x = 0, y = 0;
+
+  if (options->face == NULL && !options->small_face)
+    return TRUE;
+
+  if (!viseme_model_is_local (model))
+    {
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
+                   _ ("The model “%s” chooses the face by itself: --face and --small-face are for "
+                      "the model “%s”."),
+                   viseme_model_get_id (model), VISEME_MODEL_LOCAL);
+      return FALSE;
+    }
+  if (options->face != NULL && !parse_point (options->face, &x, &y))
+    {
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
+                   _ ("“%s” is no point of the picture. Give how far the face is from the left and "
+                      "from the top, from 0 to 1, such as --face 0.3,0.5."),
+                   options->face);
+      return FALSE;
+    }
+  *json = describe_options (options, x, y);
+
+  return TRUE;
+}
+
 static VisemeJob *
 make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GError **error)
 {
@@ -111,6 +185,8 @@ make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GEr
   g_autoptr (GFile) audio = g_file_new_for_commandline_arg (files[1]);
   g_autoptr (GFile) result = NULL;
   g_autofree char *url = g_strdup (options->gateway_url);
+  g_autofree char *json = NULL;
+  VisemeJob *job;
 
   if (options->output_path == NULL)
     {
@@ -124,14 +200,18 @@ make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GEr
                    _ ("There is no model “%s”. “viseme-cli models” lists them."), id);
       return NULL;
     }
-  if (!confirm_price (options, model, output, error))
+  if (!check_model_options (options, model, &json, error) ||
+      !confirm_price (options, model, output, error))
     return NULL;
 
   result = g_file_new_for_commandline_arg (options->output_path);
   if (url == NULL && !viseme_model_is_local (model))
     url = viseme_credentials_get_base_url ();
 
-  return viseme_job_new (video, audio, id, url, result, options->force);
+  job = viseme_job_new (video, audio, id, url, result, options->force);
+  viseme_job_set_options (job, json);
+
+  return job;
 }
 
 static void
@@ -236,7 +316,8 @@ run_job (VisemeJob *job, VisemeCliOutput *output)
   return show_end (&sync);
 }
 
-/* sync VIDEO AUDIO -o OUT [--model M] [--gateway URL] [--yes] [--force]: the whole job. */
+/* sync VIDEO AUDIO -o OUT [--model M] [--gateway URL] [--face X,Y] [--small-face] [--yes]
+ * [--force]: the whole job. */
 int
 viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
 {
@@ -248,6 +329,12 @@ viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
       N_ ("The quality; “local” is free and the default"), N_ ("MODEL") },
     { "gateway", 0, 0, G_OPTION_ARG_STRING, &options.gateway_url,
       N_ ("Use the gateway at this address"), N_ ("URL") },
+    { "face", 0, 0, G_OPTION_ARG_STRING, &options.face,
+      N_ ("The person to speak: a point of the face in the first picture, each from 0 to 1 (“local” "
+          "only)"),
+      N_ ("X,Y") },
+    { "small-face", 0, 0, G_OPTION_ARG_NONE, &options.small_face,
+      N_ ("Try it also with a very small face (“local” only)"), NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Agree to the price"), NULL },
     { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force, N_ ("Replace an existing result"), NULL },
     G_OPTION_ENTRY_NULL,

@@ -13,6 +13,8 @@
 
 #define STEP        VISEME_FACE_FINDER_STEP
 #define SHORT_SIDE  320 /* of the searched picture, pixels */
+#define FINE_SIDE   640 /* the same when small faces are searched too */
+#define FINE_FACE   24  /* pixels of it: the cascade sees nothing smaller */
 #define MIN_FACE    0.1 /* of the short side */
 #define MIN_FOUND   0.2 /* of the looks */
 #define MAX_GAP     6   /* looks without the face, after which it counts as away */
@@ -23,11 +25,15 @@
 #define BOX_SIZE    192.f
 #define LEAST_SCORE 12.f /* together, that are more than chance */
 #define UPSIDE_DOWN 1.3f /* times the upright score */
+#define LEAST_FACE  60.f /* of a face that gives a good result, pixels of the video */
 #define OWN_SIZE    0.5f /* how much of the size is the frame's own, the rest the clip's */
 
 struct _VisemeFaceFinder
 {
   VisemeFaceDetector *detector;
+  gboolean is_fine;       /* small faces are searched too */
+  VisemeFaceFinder *fine; /* one that does, to tell why this one finds nothing; or NULL */
+  float small_face;       /* width of a face that only FINE sees, stored pixels; 0: none */
   GstVideoOrientationMethod orientation;
   int width; /* of the stored picture, pixels */
   int height;
@@ -87,7 +93,7 @@ plan_sizes (VisemeFaceFinder *self, const GstVideoInfo *info)
   double aspect = info->par_n > 0 && info->par_d > 0 ? (double) info->par_n / info->par_d : 1;
   double width = info->width * MIN (aspect, 1);
   double height = info->height / MAX (aspect, 1);
-  double scale = MIN (1, SHORT_SIDE / MIN (width, height));
+  double scale = MIN (1, (self->is_fine ? FINE_SIDE : SHORT_SIDE) / MIN (width, height));
   VisemeAffine small_to_stored;
   float across, down;
 
@@ -103,6 +109,23 @@ plan_sizes (VisemeFaceFinder *self, const GstVideoInfo *info)
   self->shown_to_stored = viseme_affine_compose (&small_to_stored, &self->shown_to_small);
   self->shown_width = self->shown_to_small.m[0] != 0 ? self->small_width : self->small_height;
   self->shown_height = self->shown_to_small.m[0] != 0 ? self->small_height : self->small_width;
+}
+
+static VisemeFaceFinder *
+finder_new (VisemeFaceDetector *detector,
+            const GstVideoInfo *info,
+            GstVideoOrientationMethod orientation,
+            gboolean is_fine)
+{
+  VisemeFaceFinder *self = g_new0 (VisemeFaceFinder, 1);
+
+  self->detector = g_object_ref (detector);
+  self->is_fine = is_fine;
+  self->orientation = orientation;
+  self->looks = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  plan_sizes (self, info);
+
+  return self;
 }
 
 /**
@@ -121,16 +144,15 @@ viseme_face_finder_new (const GstVideoInfo *info,
                         const VisemeEngineOptions *options,
                         GError **error)
 {
-  VisemeFaceDetector *detector = viseme_face_detector_new (NULL, error);
+  g_autoptr (VisemeFaceDetector) detector = viseme_face_detector_new (NULL, error);
+  gboolean is_fine = options != NULL && options->allow_small_face;
   VisemeFaceFinder *self;
 
   if (detector == NULL)
     return NULL;
-  self = g_new0 (VisemeFaceFinder, 1);
-  self->detector = detector;
-  self->orientation = orientation;
-  self->looks = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
-  plan_sizes (self, info);
+  self = finder_new (detector, info, orientation, is_fine);
+  if (!is_fine)
+    self->fine = finder_new (detector, info, orientation, TRUE);
   if (options != NULL && options->has_face)
     {
       self->has_point = TRUE;
@@ -183,6 +205,53 @@ remember (VisemeFaceFinder *self, const GArray *boxes, guint look)
   self->last_look = look;
 }
 
+static int
+get_least_size (const VisemeFaceFinder *self)
+{
+  return self->is_fine ? FINE_FACE : (int) (MIN_FACE * MIN (self->shown_width, self->shown_height));
+}
+
+/* The searched picture, upright. */
+static guint8 *
+make_shown (VisemeFaceFinder *self, const guint8 *luma, gsize stride)
+{
+  g_autofree guint8 *small = viseme_gray_shrink (luma, self->width, self->height, stride,
+                                                 self->small_width, self->small_height);
+  guint8 *shown = turn_upright (self, small);
+
+  viseme_gray_equalise (shown, (gsize) self->shown_width * (gsize) self->shown_height);
+
+  return shown;
+}
+
+static GArray *
+detect (VisemeFaceFinder *self, const guint8 *shown, GCancellable *cancellable, GError **error)
+{
+  return viseme_face_detector_detect (self->detector, shown, self->shown_width, self->shown_height,
+                                      (gsize) self->shown_width, get_least_size (self), cancellable,
+                                      error);
+}
+
+static float
+get_stored_size (const VisemeFaceFinder *self, float size)
+{
+  return size * viseme_affine_get_scale (&self->shown_to_stored);
+}
+
+/* Looks whether there is a face that is only too small. */
+static void
+search_small_face (VisemeFaceFinder *self,
+                   const guint8 *luma,
+                   gsize stride,
+                   GCancellable *cancellable)
+{
+  g_autofree guint8 *shown = make_shown (self->fine, luma, stride);
+  g_autoptr (GArray) boxes = detect (self->fine, shown, cancellable, NULL);
+
+  if (boxes != NULL && boxes->len > 0)
+    self->small_face = get_stored_size (self->fine, g_array_index (boxes, VisemeFaceBox, 0).width);
+}
+
 static gboolean
 is_power_of_two (guint number)
 {
@@ -205,7 +274,6 @@ compare_turned (VisemeFaceFinder *self,
 {
   g_autoptr (GArray) turned = NULL;
   gsize n = (gsize) self->shown_width * (gsize) self->shown_height;
-  int short_side = MIN (self->shown_width, self->shown_height);
 
   for (gsize i = 0; i < n / 2; i++)
     {
@@ -216,7 +284,7 @@ compare_turned (VisemeFaceFinder *self,
     }
   turned = viseme_face_detector_detect (self->detector, shown, self->shown_width,
                                         self->shown_height, (gsize) self->shown_width,
-                                        (int) (MIN_FACE * short_side), cancellable, NULL);
+                                        get_least_size (self), cancellable, NULL);
   self->upright += get_best_score (boxes);
   self->upside_down += get_best_score (turned);
 }
@@ -241,9 +309,7 @@ viseme_face_finder_look (VisemeFaceFinder *self,
                          GCancellable *cancellable,
                          GError **error)
 {
-  g_autofree guint8 *small = NULL;
   g_autofree guint8 *shown = NULL;
-  int short_side = MIN (self->shown_width, self->shown_height);
   GArray *boxes;
 
   g_return_val_if_fail (frame == self->looks->len * STEP, FALSE);
@@ -253,15 +319,12 @@ viseme_face_finder_look (VisemeFaceFinder *self,
       g_ptr_array_add (self->looks, g_array_new (FALSE, FALSE, sizeof (VisemeFaceBox)));
       return TRUE;
     }
-  small = viseme_gray_shrink (luma, self->width, self->height, stride, self->small_width,
-                              self->small_height);
-  shown = turn_upright (self, small);
-  viseme_gray_equalise (shown, (gsize) self->shown_width * (gsize) self->shown_height);
-  boxes = viseme_face_detector_detect (self->detector, shown, self->shown_width, self->shown_height,
-                                       (gsize) self->shown_width, (int) (MIN_FACE * short_side),
-                                       cancellable, error);
+  shown = make_shown (self, luma, stride);
+  boxes = detect (self, shown, cancellable, error);
   if (boxes == NULL)
     return FALSE;
+  if (boxes->len == 0 && self->fine != NULL && is_power_of_two (self->looks->len + 1))
+    search_small_face (self, luma, stride, cancellable);
   if (is_power_of_two (self->looks->len + 1))
     compare_turned (self, boxes, shown, cancellable);
   remember (self, boxes, self->looks->len);
@@ -424,6 +487,11 @@ viseme_face_finder_settle (VisemeFaceFinder *self, guint first, guint n_frames)
   if (n_found == 0 || (!self->has_point && n_found < MIN_FOUND * looks->len))
     return NULL;
   typical = get_median_size (chain, looks->len);
+  if (!self->is_fine && get_stored_size (self, typical) < LEAST_FACE)
+    {
+      self->small_face = get_stored_size (self, typical);
+      return NULL;
+    }
   faces = g_new (VisemeFoundFace, n_frames);
   for (guint i = 0; i < n_frames; i++)
     faces[i] = place_frame (self, chain, looks->len, typical,
@@ -446,12 +514,25 @@ viseme_face_finder_is_upside_down (const VisemeFaceFinder *self)
 }
 
 /**
+ * viseme_face_finder_get_small_face:
+ * @self: a finder that has settled on all shots
+ *
+ * Returns: how wide a face is that is too small, pixels; 0 when none was seen
+ */
+int
+viseme_face_finder_get_small_face (const VisemeFaceFinder *self)
+{
+  return (int) lrintf (self->small_face);
+}
+
+/**
  * viseme_face_finder_free:
  * @self: (transfer full): a finder
  */
 void
 viseme_face_finder_free (VisemeFaceFinder *self)
 {
+  g_clear_pointer (&self->fine, viseme_face_finder_free);
   g_object_unref (self->detector);
   g_ptr_array_unref (self->looks);
   g_free (self);

@@ -34,6 +34,7 @@ gboolean viseme_face_finder_look (VisemeFaceFinder *self,
 void viseme_face_finder_cut (VisemeFaceFinder *self, guint frame);
 gboolean viseme_face_finder_guess (VisemeFaceFinder *self, guint frame, VisemeAffine *pose);
 VisemeFoundFace *viseme_face_finder_settle (VisemeFaceFinder *self, guint first, guint n_frames);
+int viseme_face_finder_get_small_face (const VisemeFaceFinder *self);
 gboolean viseme_face_finder_is_upside_down (const VisemeFaceFinder *self);
 void viseme_face_finder_free (VisemeFaceFinder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeFaceFinder, viseme_face_finder_free)

@@ -52,6 +52,7 @@ typedef struct
   GArray *views;  /* VisemeFaceView, one per frame */
   GQueue waiting; /* GstBuffer: frames after the last look */
   GFile *video;
+  gboolean has_point; /* of the wanted face */
   GCancellable *cancellable;
   VisemeTrackProgress progress;
   gpointer user_data;
@@ -211,10 +212,22 @@ read_all (Work *work, GError **error)
 static gboolean
 set_no_face (const Work *work, GError **error)
 {
+  int small = viseme_face_finder_get_small_face (work->finder);
+
   if (viseme_face_finder_is_upside_down (work->finder))
     g_set_error_literal (
         error, VISEME_ERROR, VISEME_ERROR_NO_FACE,
         _ ("The person in the video is upside down. Turn the video and try again."));
+  else if (small > 0)
+    g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_FACE,
+                 _ ("The face in the video is only about %d pixels wide, which is too small for a "
+                    "good result. Use a video in which it has at least 60, or allow small faces."),
+                 small);
+  else if (work->has_point)
+    g_set_error_literal (
+        error, VISEME_ERROR, VISEME_ERROR_NO_FACE,
+        _ ("No face was found at the chosen point of the video. Choose the middle of a face that "
+           "looks towards the camera."));
   else
     g_set_error_literal (
         error, VISEME_ERROR, VISEME_ERROR_NO_FACE,
@@ -506,6 +519,7 @@ viseme_face_track_new (GFile *video,
                  .views = views,
                  .waiting = G_QUEUE_INIT,
                  .video = video,
+                 .has_point = options != NULL && options->has_face,
                  .cancellable = cancellable,
                  .progress = progress,
                  .user_data = user_data };

@@ -73,15 +73,38 @@ add_file (JsonBuilder *builder, const VisemeUpload *upload)
   json_builder_end_object (builder);
 }
 
+static void
+add_options (JsonBuilder *builder, VisemeDialect dialect, const char *options)
+{
+  JsonNode *node = json_from_string (options, NULL);
+
+  if (node == NULL)
+    return;
+  json_builder_set_member_name (builder, "provider_options");
+  if (dialect == VISEME_DIALECT_V2)
+    {
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "viseme");
+      json_builder_add_value (builder, node);
+      json_builder_end_object (builder);
+    }
+  else
+    {
+      json_builder_add_value (builder, node);
+    }
+}
+
 /**
  * viseme_dialect_make_video_request:
  * @dialect: a dialect
  * @model: a model's name as the catalogue has it, with dashes
  * @video: the video
  * @audio: the speech
+ * @options: (nullable): a JSON object with what the model of this program offers beyond the files
  *
  * The roles of the files follow from their types, so these are always told (gateway protocol 1.1).
- * The prompt is required by the schema of v1 and may be empty.
+ * The prompt is required by the schema of v1 and may be empty. Options lie flat in v1, and below
+ * the name of the provider in v2.
  *
  * Returns: (transfer full): the JSON body of `POST /video`
  */
@@ -89,7 +112,8 @@ char *
 viseme_dialect_make_video_request (VisemeDialect dialect,
                                    const char *model,
                                    const VisemeUpload *video,
-                                   const VisemeUpload *audio)
+                                   const VisemeUpload *audio,
+                                   const char *options)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
   g_autoptr (JsonNode) root = NULL;
@@ -108,6 +132,8 @@ viseme_dialect_make_video_request (VisemeDialect dialect,
   add_file (builder, video);
   add_file (builder, audio);
   json_builder_end_array (builder);
+  if (options != NULL)
+    add_options (builder, dialect, options);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
 

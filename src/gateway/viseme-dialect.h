@@ -22,7 +22,8 @@ char *viseme_dialect_make_cancel_path (VisemeDialect dialect, const char *job_id
 char *viseme_dialect_make_video_request (VisemeDialect dialect,
                                          const char *model,
                                          const VisemeUpload *video,
-                                         const VisemeUpload *audio);
+                                         const VisemeUpload *audio,
+                                         const char *options);
 gint64 viseme_dialect_read_balance (JsonObject *object);
 
 G_END_DECLS

@@ -212,6 +212,7 @@ on_submitted (GObject *source, GAsyncResult *result, gpointer user_data)
  * @model: a model's name
  * @video: the uploaded video
  * @audio: the uploaded speech
+ * @options: (nullable): a JSON object, see viseme_dialect_make_video_request()
  * @cancellable: (nullable): a cancellable; cancelling after the request has left gives
  *   %VISEME_ERROR_UNCONFIRMED too
  * @callback: called when the gateway has answered
@@ -226,6 +227,7 @@ viseme_gateway_submit_async (VisemeGateway *self,
                              const char *model,
                              const VisemeUpload *video,
                              const VisemeUpload *audio,
+                             const char *options,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
@@ -249,7 +251,7 @@ viseme_gateway_submit_async (VisemeGateway *self,
   message = viseme_gateway_http_new_message (self, SOUP_METHOD_POST, "/video", &error);
   if (message != NULL)
     {
-      json = viseme_dialect_make_video_request (self->dialect, model, video, audio);
+      json = viseme_dialect_make_video_request (self->dialect, model, video, audio, options);
       body = g_bytes_new_take (json, strlen (json));
       soup_message_set_request_body_from_bytes (message, "application/json", body);
       g_signal_connect (message, "starting", G_CALLBACK (on_submit_starting),

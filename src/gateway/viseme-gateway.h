@@ -46,12 +46,13 @@ void viseme_gateway_upload_async (VisemeGateway *self,
 VisemeUpload *
 viseme_gateway_upload_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
 
-/* POST /video. Sent exactly once, whatever happens: when the answer is lost the error is
- * VISEME_ERROR_UNCONFIRMED. */
+/* POST /video. OPTIONS: JSON object for the model of this program, or NULL. Sent exactly once,
+ * whatever happens: when the answer is lost the error is VISEME_ERROR_UNCONFIRMED. */
 void viseme_gateway_submit_async (VisemeGateway *self,
                                   const char *model,
                                   const VisemeUpload *video,
                                   const VisemeUpload *audio,
+                                  const char *options,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);

@@ -18,6 +18,7 @@ struct _VisemeJob
   char *gateway_url;
   GFile *output;
   gboolean overwrite;
+  char *options; /* nullable */
   char *remote_id;
   VisemeJobState state;
   double progress;

@@ -31,6 +31,7 @@ viseme_job_record_free (VisemeJobRecord *record)
   g_free (record->video_hash);
   g_free (record->audio_hash);
   g_free (record->result_hash);
+  g_free (record->options);
   g_clear_pointer (&record->intent, viseme_intent_free);
   g_free (record->note);
   g_free (record);
@@ -64,6 +65,7 @@ viseme_job_new_from_record (const VisemeJobRecord *record)
   self->video_hash = g_strdup (record->video_hash);
   self->audio_hash = g_strdup (record->audio_hash);
   self->result_hash = g_strdup (record->result_hash);
+  self->options = g_strdup (record->options);
   self->intent = viseme_intent_copy (record->intent);
   /* A state of another version counts as failed: nothing may be sent for it. */
   if (!viseme_job_state_from_nick (record->state, &self->state))
@@ -114,6 +116,7 @@ viseme_job_make_record (VisemeJob *self, VisemeJobState state)
   record->video_hash = g_strdup (self->video_hash);
   record->audio_hash = g_strdup (self->audio_hash);
   record->result_hash = g_strdup (self->result_hash);
+  record->options = g_strdup (self->options);
   record->intent = viseme_intent_copy (self->intent);
   if (self->error != NULL)
     {

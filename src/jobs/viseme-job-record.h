@@ -27,6 +27,7 @@ typedef struct
   char *video_hash; /* nullable: SHA-256 of what was uploaded */
   char *audio_hash;
   char *result_hash;    /* nullable: SHA-256 of the result on the disk */
+  char *options;        /* nullable: JSON object for the model */
   VisemeIntent *intent; /* nullable: nothing paid was sent for it */
   char *note;           /* nullable: why it is in this state; goes into the history only */
 } VisemeJobRecord;

@@ -76,6 +76,7 @@ viseme_job_finalize (GObject *object)
   g_free (self->video_hash);
   g_free (self->audio_hash);
   g_free (self->result_hash);
+  g_free (self->options);
   g_clear_pointer (&self->intent, viseme_intent_free);
 
   G_OBJECT_CLASS (viseme_job_parent_class)->finalize (object);
@@ -173,6 +174,37 @@ viseme_job_new (GFile *video,
   self->created_at = g_get_real_time () / G_TIME_SPAN_SECOND;
 
   return self;
+}
+
+/**
+ * viseme_job_set_options:
+ * @self: a job that has not been started
+ * @options: (nullable): a JSON object with what the model offers beyond the two files
+ *
+ * Only the model of this program has any: see viseme_dialect_make_video_request().
+ */
+void
+viseme_job_set_options (VisemeJob *self, const char *options)
+{
+  g_return_if_fail (VISEME_IS_JOB (self));
+  g_return_if_fail (self->state == VISEME_JOB_DRAFT);
+
+  g_free (self->options);
+  self->options = g_strdup (options);
+}
+
+/**
+ * viseme_job_get_options:
+ * @self: a job
+ *
+ * Returns: (nullable): the JSON object of viseme_job_set_options()
+ */
+const char *
+viseme_job_get_options (VisemeJob *self)
+{
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
+  return self->options;
 }
 
 /**

@@ -21,7 +21,9 @@ VisemeJob *viseme_job_new (GFile *video,
                            const char *gateway_url,
                            GFile *output,
                            gboolean overwrite);
-const char *viseme_job_get_id (VisemeJob *self); /* UUID */
+void viseme_job_set_options (VisemeJob *self, const char *options); /* JSON, before it is started */
+const char *viseme_job_get_options (VisemeJob *self);               /* nullable */
+const char *viseme_job_get_id (VisemeJob *self);                    /* UUID */
 const char *viseme_job_get_title (VisemeJob *self);
 GFile *viseme_job_get_video (VisemeJob *self);
 GFile *viseme_job_get_audio (VisemeJob *self);

@@ -88,6 +88,9 @@ static const char *const migrations[VISEME_JOURNAL_SCHEMA_VERSION] = {
   " CASE WHEN remote_id IS NULL THEN 'open' ELSE 'accepted' END, -1, -1, -1, remote_id"
   " FROM jobs WHERE intent IS NOT NULL;"
   "PRAGMA user_version = 2;",
+
+  "ALTER TABLE jobs ADD COLUMN options TEXT;"
+  "PRAGMA user_version = 3;",
 };
 
 static int

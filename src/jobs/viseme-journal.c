@@ -19,9 +19,9 @@ G_DEFINE_FINAL_TYPE (VisemeJournal, viseme_journal, G_TYPE_OBJECT)
 static const char save_sql[] =
     "INSERT INTO jobs (id, created_at, state, owner, video, audio, model, gateway, output,"
     " overwrite, remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
-    " audio_hash, result_hash, intent)"
+    " audio_hash, result_hash, intent, options)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-    " ?19, ?20)"
+    " ?19, ?20, ?21)"
     " ON CONFLICT (id) DO UPDATE SET state = ?3, owner = ?4, output = ?9, remote_id = ?11,"
     " result = ?12, elapsed = ?13, error_code = ?14, error_text = ?15, warnings = ?16,"
     " video_hash = ?17, audio_hash = ?18, result_hash = ?19, intent = ?20";
@@ -40,7 +40,7 @@ static const char load_sql[] =
     "SELECT jobs.id, created_at, state, owner, video, audio, jobs.model, jobs.gateway, output,"
     " overwrite, jobs.remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
     " audio_hash, result_hash, intents.key, made_at, outcome, expected, charged, charge_source,"
-    " balance_before"
+    " balance_before, options"
     " FROM jobs LEFT JOIN intents ON intents.key = jobs.intent"
     " ORDER BY created_at DESC, jobs.rowid DESC";
 
@@ -205,6 +205,7 @@ save_job (VisemeJournal *self, const VisemeJobRecord *record, GError **error)
   viseme_journal_bind (statement, 17, record->video_hash);
   viseme_journal_bind (statement, 18, record->audio_hash);
   viseme_journal_bind (statement, 19, record->result_hash);
+  viseme_journal_bind (statement, 21, record->options);
   viseme_journal_bind (statement, 20, record->intent != NULL ? record->intent->key : NULL);
 
   return viseme_journal_run (self, self->database, statement, error);
@@ -458,6 +459,7 @@ read_record (sqlite3_stmt *statement)
   record->video_hash = viseme_journal_read (statement, 16);
   record->audio_hash = viseme_journal_read (statement, 17);
   record->result_hash = viseme_journal_read (statement, 18);
+  record->options = viseme_journal_read (statement, 26);
   record->intent = read_intent (statement, 19);
 
   return record;

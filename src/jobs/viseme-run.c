@@ -456,7 +456,8 @@ static void
 submit (VisemeRun *self)
 {
   viseme_gateway_submit_async (self->gateway, viseme_job_get_model_id (self->job), self->video,
-                               self->audio, NULL, on_submitted, g_object_ref (self));
+                               self->audio, viseme_job_get_options (self->job), NULL, on_submitted,
+                               g_object_ref (self));
 }
 
 static void

@@ -163,12 +163,27 @@ viseme_server_job_set_progress (VisemeServerJob *self, double progress, const ch
   viseme_server_job_changed (self);
 }
 
+static void
+add_options_to_key (VisemeHasher *hasher, const VisemeEngineOptions *options)
+{
+  char x[G_ASCII_DTOSTR_BUF_SIZE], y[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *text = NULL;
+
+  if (!options->has_face && !options->allow_small_face)
+    return;
+
+  g_ascii_dtostr (x, sizeof x, options->has_face ? options->face_x : -1);
+  g_ascii_dtostr (y, sizeof y, options->has_face ? options->face_y : -1);
+  text = g_strdup_printf ("face %s %s small %d", x, y, options->allow_small_face);
+  viseme_hasher_update (hasher, text, strlen (text) + 1);
+}
+
 /**
  * viseme_server_job_update_cache_key:
  * @self: a job whose files are both in the store
  * @engine_version: changes whenever the same inputs give another result
  *
- * The key is made from the content of the files, not from their URLs.
+ * The key is made from the content of the files, not from their URLs, and from the options.
  */
 void
 viseme_server_job_update_cache_key (VisemeServerJob *self, const char *engine_version)
@@ -179,6 +194,7 @@ viseme_server_job_update_cache_key (VisemeServerJob *self, const char *engine_ve
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     viseme_hasher_update (hasher, parts[i], strlen (parts[i]) + 1);
+  add_options_to_key (hasher, &self->options);
 
   g_free (self->cache_key);
   self->cache_key = viseme_hasher_finish (hasher);
@@ -294,6 +310,20 @@ add_input (JsonBuilder *builder, const char *name, const VisemeServerInput *inpu
   json_builder_end_object (builder);
 }
 
+static void
+add_options (JsonBuilder *builder, const VisemeEngineOptions *options)
+{
+  if (options->has_face)
+    {
+      json_builder_set_member_name (builder, "face");
+      json_builder_begin_array (builder);
+      json_builder_add_double_value (builder, options->face_x);
+      json_builder_add_double_value (builder, options->face_y);
+      json_builder_end_array (builder);
+    }
+  add_boolean (builder, "small_face", options->allow_small_face);
+}
+
 /**
  * viseme_server_job_save:
  * @self: a job
@@ -317,6 +347,7 @@ viseme_server_job_save (VisemeServerJob *self, const char *path, GError **error)
   add_string (builder, "status", status_names[self->status]);
   add_input (builder, "video", &self->video);
   add_input (builder, "audio", &self->audio);
+  add_options (builder, &self->options);
   add_int (builder, "created", self->created);
   add_int (builder, "completed", self->completed);
   add_int (builder, "attempts", self->attempts);
@@ -404,6 +435,22 @@ load_input (JsonObject *record, const char *name, VisemeServerInput *input)
     g_clear_pointer (&input->hash, g_free);
 }
 
+static void
+load_options (JsonObject *record, VisemeEngineOptions *options)
+{
+  JsonNode *node = json_object_get_member (record, "face");
+  JsonArray *point =
+      node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  options->allow_small_face = get_boolean (record, "small_face");
+  if (point == NULL || json_array_get_length (point) != 2)
+    return;
+
+  options->has_face = TRUE;
+  options->face_x = CLAMP (json_array_get_double_element (point, 0), 0.0, 1.0);
+  options->face_y = CLAMP (json_array_get_double_element (point, 1), 0.0, 1.0);
+}
+
 static gboolean
 load_status (VisemeServerJob *self, JsonObject *record)
 {
@@ -430,6 +477,7 @@ load_record (VisemeServerJob *self, JsonObject *record)
 
   load_input (record, "video", &self->video);
   load_input (record, "audio", &self->audio);
+  load_options (record, &self->options);
   self->created = get_int (record, "created");
   self->completed = get_int (record, "completed");
   self->attempts = (guint) CLAMP (get_int (record, "attempts"), 0, 1000);

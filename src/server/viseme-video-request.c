@@ -184,25 +184,106 @@ read_files (JsonObject *request, VisemeServerJob *job, const char **field, GErro
                        json_array_get_object_element (files, 1), job, field, error);
 }
 
-static void
-warn_of_options (JsonObject *request, VisemeServerJob *job)
+static gboolean
+is_fraction (JsonNode *node, double *value)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GList) names = NULL;
+  GType type = json_node_get_value_type (node);
 
-  if (!json_object_has_member (request, "provider_options"))
-    return;
+  if (type != G_TYPE_DOUBLE && type != G_TYPE_INT64)
+    return FALSE;
+  *value = json_node_get_double (node);
 
-  names = json_object_get_members (json_object_get_object_member (request, "provider_options"));
+  return *value >= 0 && *value <= 1;
+}
+
+static gboolean
+read_face (JsonNode *node, VisemeEngineOptions *options, const char **field, GError **error)
+{
+  JsonArray *point = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  if (point == NULL || json_array_get_length (point) != 2 ||
+      !is_fraction (json_array_get_element (point, 0), &options->face_x) ||
+      !is_fraction (json_array_get_element (point, 1), &options->face_y))
+    return refuse (error, field, "provider_options",
+                   _ ("The option “face” must be a point of the first picture: two numbers from 0 "
+                      "to 1, from the left and from the top."));
+  options->has_face = TRUE;
+
+  return TRUE;
+}
+
+static gboolean
+read_small_face (JsonNode *node, VisemeEngineOptions *options, const char **field, GError **error)
+{
+  if (json_node_get_value_type (node) != G_TYPE_BOOLEAN)
+    return refuse (error, field, "provider_options",
+                   _ ("The option “small_face” must be true or false."));
+  options->allow_small_face = json_node_get_boolean (node);
+
+  return TRUE;
+}
+
+/* WARNINGS get the options that are not known. */
+static gboolean
+read_options (JsonObject *bag,
+              VisemeEngineOptions *options,
+              GStrvBuilder *warnings,
+              const char **field,
+              GError **error)
+{
+  g_autoptr (GList) names = json_object_get_members (bag);
+
   for (GList *at = names; at != NULL; at = at->next)
     {
-      g_autofree char *text = g_strdup_printf (_ ("The option “%s” is not used by this model."),
-                                               (const char *) at->data);
+      const char *name = at->data;
+      JsonNode *node = json_object_get_member (bag, name);
 
-      g_strv_builder_add (builder, text);
+      if (g_str_equal (name, "face"))
+        {
+          if (!read_face (node, options, field, error))
+            return FALSE;
+        }
+      else if (g_str_equal (name, "small_face"))
+        {
+          if (!read_small_face (node, options, field, error))
+            return FALSE;
+        }
+      else
+        {
+          g_autofree char *text =
+              g_strdup_printf (_ ("The option “%s” is not used by this model."), name);
+
+          g_strv_builder_add (warnings, text);
+        }
     }
+
+  return TRUE;
+}
+
+/* Flat, as in v1, or below the name of the provider, as in v2 (gateway protocol 4). */
+static gboolean
+read_provider_options (JsonObject *request,
+                       VisemeServerJob *job,
+                       const char **field,
+                       GError **error)
+{
+  g_autoptr (GStrvBuilder) warnings = g_strv_builder_new ();
+  JsonObject *bag;
+  JsonNode *own;
+
+  if (!json_object_has_member (request, "provider_options"))
+    return TRUE;
+
+  bag = json_object_get_object_member (request, "provider_options");
+  own = json_object_get_member (bag, "viseme");
+  if (own != NULL && JSON_NODE_HOLDS_OBJECT (own))
+    bag = json_node_get_object (own);
+  if (!read_options (bag, &job->options, warnings, field, error))
+    return FALSE;
   g_strfreev (job->warnings);
-  job->warnings = g_strv_builder_end (builder);
+  job->warnings = g_strv_builder_end (warnings);
+
+  return TRUE;
 }
 
 /**
@@ -235,9 +316,9 @@ viseme_video_request_parse (const char *text, gsize length, const char **field, 
 
   request = json_node_get_object (json_parser_get_root (parser));
   if (!check_model (request, field, error) || !check_optional_members (request, field, error) ||
-      !read_files (request, job, field, error))
+      !read_files (request, job, field, error) ||
+      !read_provider_options (request, job, field, error))
     return NULL;
-  warn_of_options (request, job);
 
   return g_steal_pointer (&job);
 }

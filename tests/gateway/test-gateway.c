@@ -100,7 +100,7 @@ submit (Fixture *f, GError **error)
   VisemeUpload audio = { .url = (char *) "http://x/a.wav", .media_type = (char *) "audio/wav" };
 
   g_clear_object (&f->result);
-  viseme_gateway_submit_async (f->gateway, "sync-v2", &video, &audio, NULL, on_done, f);
+  viseme_gateway_submit_async (f->gateway, "sync-v2", &video, &audio, NULL, NULL, on_done, f);
   wait_done (f);
 
   return viseme_gateway_submit_finish (f->gateway, f->result, error);

@@ -3,6 +3,7 @@
 
 #include "base/viseme-error.h"
 #include "jobs/viseme-job-state.h"
+#include "jobs/viseme-journal-schema.h"
 #include "jobs/viseme-journal.h"
 #include "jobs/viseme-ledger.h"
 
@@ -147,7 +148,7 @@ test_migration (Fixture *f, gconstpointer data)
   g_assert_cmpint (paid->intent->charged, ==, -1);
   g_assert_null (((VisemeJobRecord *) records->pdata[0])->intent);
   g_assert_true (g_file_test (backup, G_FILE_TEST_EXISTS));
-  g_assert_cmpint (count (f, "PRAGMA user_version"), ==, 2);
+  g_assert_cmpint (count (f, "PRAGMA user_version"), ==, VISEME_JOURNAL_SCHEMA_VERSION);
   g_assert_cmpint (count (f, "SELECT count(*) FROM intents"), ==, 1);
 }
 
@@ -161,7 +162,7 @@ test_newer_version (Fixture *f, gconstpointer data)
   g_assert_null (viseme_journal_new (f->folder, &error));
   g_assert_error (error, VISEME_ERROR, VISEME_ERROR_FAILED);
   g_assert_cmpint (count (f, "PRAGMA user_version"), ==, 99);
-  run_sql (f->path, "PRAGMA user_version = 2");
+  run_sql (f->path, "PRAGMA user_version = 3");
   f->journal = open_journal (f);
 }
 

@@ -122,6 +122,44 @@ test_options (void)
 
   g_assert_cmpuint (g_strv_length (job->warnings), ==, 1);
   g_assert_nonnull (strstr (job->warnings[0], "sync_mode"));
+  g_assert_false (job->options.has_face);
+}
+
+#define OPTIONS(bag) \
+  "{\"model\":\"local\",\"provider_options\":" bag ",\"files\":[" VIDEO "," AUDIO "]}"
+
+/* In either generation of the protocol. */
+static void
+test_face (void)
+{
+  const char *const texts[] = {
+    OPTIONS ("{\"face\":[0.25,1],\"small_face\":true}"),
+    OPTIONS ("{\"viseme\":{\"face\":[0.25,1],\"small_face\":true}}"),
+  };
+  const char *const wrong[] = {
+    OPTIONS ("{\"face\":7}"),
+    OPTIONS ("{\"face\":[0.5]}"),
+    OPTIONS ("{\"face\":[0.5,0.5,0.5]}"),
+    OPTIONS ("{\"face\":[0.5,1.01]}"),
+    OPTIONS ("{\"face\":[-0.5,0.5]}"),
+    OPTIONS ("{\"face\":[\"0.5\",0.5]}"),
+    OPTIONS ("{\"face\":[null,{}]}"),
+    OPTIONS ("{\"small_face\":1}"),
+    OPTIONS ("{\"viseme\":{\"face\":[]}}"),
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (VisemeServerJob) job = parse (texts[i]);
+
+      g_assert_true (job->options.has_face);
+      g_assert_cmpfloat (job->options.face_x, ==, 0.25);
+      g_assert_cmpfloat (job->options.face_y, ==, 1);
+      g_assert_true (job->options.allow_small_face);
+      g_assert_cmpuint (g_strv_length (job->warnings), ==, 0);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    assert_refused (wrong[i], strlen (wrong[i]), "provider_options", VISEME_ERROR_USAGE);
 }
 
 int
@@ -132,6 +170,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/video-request/refused", test_refused);
   g_test_add_func ("/server/video-request/deep", test_deep);
   g_test_add_func ("/server/video-request/options", test_options);
+  g_test_add_func ("/server/video-request/face", test_face);
 
   return g_test_run ();
 }
