@@ -42,6 +42,17 @@ struct _VisemeFaceTrack
 
 G_DEFINE_FINAL_TYPE (VisemeFaceTrack, viseme_face_track, G_TYPE_OBJECT)
 
+/* The search of one frame and the crops of those before it, which goes on in a thread of its own
+ * while the next frames are decoded. */
+typedef struct
+{
+  GThread *thread; /* or NULL */
+  GQueue frames;   /* GstBuffer: those after the last look; the last one is searched */
+  guint first;     /* number of the first of them */
+  gboolean done;
+  GError *error;
+} Look;
+
 typedef struct
 {
   VisemeFaceTrack *track;
@@ -51,6 +62,7 @@ typedef struct
   VisemeFacePatches *patches;
   GArray *views;  /* VisemeFaceView, one per frame */
   GQueue waiting; /* GstBuffer: frames after the last look */
+  Look look;      /* FINDER and PATCHES are its own while it runs */
   GFile *video;
   gboolean has_point; /* of the wanted face */
   GCancellable *cancellable;
@@ -116,15 +128,13 @@ leave_out_crop (Work *work, guint index, GError **error)
   return viseme_face_patches_set (work->patches, index, &none, pixels, error);
 }
 
-/* Takes the crops of the frames up to the last look, now that their surroundings are known. */
+/* Takes the crops of frames up to the last look, now that their surroundings are known. */
 static gboolean
-take_waiting (Work *work, GError **error)
+take_crops (Work *work, GQueue *frames, guint first, GError **error)
 {
-  guint index = work->views->len - g_queue_get_length (&work->waiting);
-
-  for (; !g_queue_is_empty (&work->waiting); index++)
+  for (guint index = first; !g_queue_is_empty (frames); index++)
     {
-      g_autoptr (GstBuffer) buffer = g_queue_pop_head (&work->waiting);
+      g_autoptr (GstBuffer) buffer = g_queue_pop_head (frames);
       VisemeAffine pose;
       gboolean done = viseme_face_finder_guess (work->finder, index, &pose)
                           ? take_crop (work, buffer, index, &pose, error)
@@ -150,29 +160,87 @@ add_frame (Work *work, GstBuffer *buffer)
 }
 
 static gboolean
-is_look_due (const Work *work)
+search_frame (Work *work, GstBuffer *buffer, guint index, GError **error)
 {
-  return (work->views->len - 1) % VISEME_FACE_FINDER_STEP == 0;
-}
-
-static gboolean
-look_at_frame (Work *work, GstBuffer *buffer, GError **error)
-{
-  guint index = work->views->len - 1;
   GstVideoFrame frame;
-  gboolean done = TRUE;
+  gboolean done;
 
   if (!map_frame (work, buffer, &frame, error))
     return FALSE;
-  if (viseme_shot_finder_add (work->shot_finder, &frame))
-    viseme_face_finder_cut (work->finder, index);
-  if (is_look_due (work))
-    done = viseme_face_finder_look (work->finder, index, GST_VIDEO_FRAME_PLANE_DATA (&frame, 0),
-                                    (gsize) GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0),
-                                    work->cancellable, error);
+  done = viseme_face_finder_look (work->finder, index, GST_VIDEO_FRAME_PLANE_DATA (&frame, 0),
+                                  (gsize) GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0),
+                                  work->cancellable, error);
   gst_video_frame_unmap (&frame);
 
   return done;
+}
+
+/* Thread function. */
+static gpointer
+look (gpointer data)
+{
+  Work *work = data;
+  Look *self = &work->look;
+  guint last = self->first + g_queue_get_length (&self->frames) - 1;
+
+  self->done = search_frame (work, g_queue_peek_tail (&self->frames), last, &self->error) &&
+               take_crops (work, &self->frames, self->first, &self->error);
+
+  return NULL;
+}
+
+static gboolean
+finish_look (Work *work, GError **error)
+{
+  if (work->look.thread == NULL)
+    return TRUE;
+  g_thread_join (g_steal_pointer (&work->look.thread));
+  if (work->look.done)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&work->look.error));
+
+  return FALSE;
+}
+
+/* The last frame that was read is to be searched. */
+static gboolean
+start_look (Work *work, GError **error)
+{
+  if (!finish_look (work, error))
+    return FALSE;
+  work->look.first = work->views->len - g_queue_get_length (&work->waiting);
+  work->look.frames = work->waiting;
+  g_queue_init (&work->waiting);
+  work->look.thread = g_thread_new ("look", look, work);
+
+  return TRUE;
+}
+
+static gboolean
+watch_for_cut (Work *work, GstBuffer *buffer, GError **error)
+{
+  GstVideoFrame frame;
+  gboolean is_cut;
+
+  if (!map_frame (work, buffer, &frame, error))
+    return FALSE;
+  is_cut = viseme_shot_finder_add (work->shot_finder, &frame);
+  gst_video_frame_unmap (&frame);
+  if (!is_cut)
+    return TRUE;
+  if (!finish_look (work, error))
+    return FALSE;
+  viseme_face_finder_cut (work->finder, work->views->len - 1);
+
+  return TRUE;
+}
+
+static gboolean
+finish_reading (Work *work, GError **error)
+{
+  guint first = work->views->len - g_queue_get_length (&work->waiting);
+
+  return finish_look (work, error) && take_crops (work, &work->waiting, first, error);
 }
 
 static void
@@ -200,10 +268,11 @@ read_all (Work *work, GError **error)
           return FALSE;
         }
       if (buffer == NULL)
-        return take_waiting (work, error);
+        return finish_reading (work, error);
       add_frame (work, buffer);
-      if (!look_at_frame (work, buffer, error) ||
-          (is_look_due (work) && !take_waiting (work, error)))
+      if (!watch_for_cut (work, buffer, error))
+        return FALSE;
+      if ((work->views->len - 1) % VISEME_FACE_FINDER_STEP == 0 && !start_look (work, error))
         return FALSE;
       report_time (work, buffer);
     }
@@ -524,7 +593,9 @@ viseme_face_track_new (GFile *video,
                  .progress = progress,
                  .user_data = user_data };
   done = run (&work, error);
+  finish_look (&work, NULL);
   g_queue_clear_full (&work.waiting, (GDestroyNotify) gst_buffer_unref);
+  g_queue_clear_full (&work.look.frames, (GDestroyNotify) gst_buffer_unref);
   if (!done)
     return NULL;
   *patches = g_steal_pointer (&found);
