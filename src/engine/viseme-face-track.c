@@ -6,10 +6,9 @@
 #include "viseme-face-track.h"
 
 #include "base/viseme-error.h"
-#include "media/viseme-video-reader.h"
 #include "viseme-face-finder.h"
+#include "viseme-face-scan.h"
 #include "viseme-nose-shift.h"
-#include "viseme-shot-finder.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
@@ -42,29 +41,14 @@ struct _VisemeFaceTrack
 
 G_DEFINE_FINAL_TYPE (VisemeFaceTrack, viseme_face_track, G_TYPE_OBJECT)
 
-/* The search of one frame and the crops of those before it, which goes on in a thread of its own
- * while the next frames are decoded. */
-typedef struct
-{
-  GThread *thread; /* or NULL */
-  GQueue frames;   /* GstBuffer: those after the last look; the last one is searched */
-  guint first;     /* number of the first of them */
-  gboolean done;
-  GError *error;
-} Look;
-
 typedef struct
 {
   VisemeFaceTrack *track;
-  VisemeVideoReader *reader;
-  VisemeFaceFinder *finder;
-  VisemeShotFinder *shot_finder;
-  VisemeFacePatches *patches;
-  GArray *views;  /* VisemeFaceView, one per frame */
-  GQueue waiting; /* GstBuffer: frames after the last look */
-  Look look;      /* FINDER and PATCHES are its own while it runs */
-  GFile *video;
-  gboolean has_point; /* of the wanted face */
+  VisemeFaceScan *scan;
+  VisemeFacePatches *patches; /* of SCAN */
+  VisemeFaceFinder *finder;   /* of SCAN */
+  GArray *views;              /* VisemeFaceView, one per frame */
+  gboolean has_point;         /* of the wanted face */
   GCancellable *cancellable;
   VisemeTrackProgress progress;
   gpointer user_data;
@@ -87,195 +71,6 @@ begin_step (Work *work, double from, double to)
   work->from = from;
   work->to = to;
   on_step_progress (0, work);
-}
-
-static gboolean
-map_frame (Work *work, GstBuffer *buffer, GstVideoFrame *frame, GError **error)
-{
-  GstVideoInfo info = *viseme_video_reader_get_info (work->reader);
-
-  if (gst_video_frame_map (frame, &info, buffer, GST_MAP_READ))
-    return TRUE;
-  g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_FAILED,
-                       _ ("A decoded picture could not be read. Convert the video to another "
-                          "format and try again."));
-
-  return FALSE;
-}
-
-static gboolean
-take_crop (Work *work, GstBuffer *buffer, guint index, const VisemeAffine *pose, GError **error)
-{
-  g_autofree guint8 *pixels = g_malloc0 (VISEME_FACE_CROP_BYTES);
-  VisemeFaceCrop crop;
-  GstVideoFrame frame;
-
-  if (!map_frame (work, buffer, &frame, error))
-    return FALSE;
-  viseme_face_crop_take (&crop, &frame, pose, pixels);
-  gst_video_frame_unmap (&frame);
-
-  return viseme_face_patches_set (work->patches, index, &crop, pixels, error);
-}
-
-/* A frame before the first in which a face was seen. */
-static gboolean
-leave_out_crop (Work *work, guint index, GError **error)
-{
-  g_autofree guint8 *pixels = g_malloc0 (VISEME_FACE_CROP_BYTES);
-  const VisemeFaceCrop none = { 0 };
-
-  return viseme_face_patches_set (work->patches, index, &none, pixels, error);
-}
-
-/* Takes the crops of frames up to the last look, now that their surroundings are known. */
-static gboolean
-take_crops (Work *work, GQueue *frames, guint first, GError **error)
-{
-  for (guint index = first; !g_queue_is_empty (frames); index++)
-    {
-      g_autoptr (GstBuffer) buffer = g_queue_pop_head (frames);
-      VisemeAffine pose;
-      gboolean done = viseme_face_finder_guess (work->finder, index, &pose)
-                          ? take_crop (work, buffer, index, &pose, error)
-                          : leave_out_crop (work, index, error);
-
-      if (!done)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static void
-add_frame (Work *work, GstBuffer *buffer)
-{
-  VisemeTrackedFrame frame = { .pts = GST_BUFFER_PTS (buffer),
-                               .duration = GST_BUFFER_DURATION (buffer) };
-  VisemeFaceView view = { 0 };
-
-  g_array_append_val (work->track->frames, frame);
-  g_array_append_val (work->views, view);
-  g_queue_push_tail (&work->waiting, gst_buffer_ref (buffer));
-}
-
-static gboolean
-search_frame (Work *work, GstBuffer *buffer, guint index, GError **error)
-{
-  GstVideoFrame frame;
-  gboolean done;
-
-  if (!map_frame (work, buffer, &frame, error))
-    return FALSE;
-  done = viseme_face_finder_look (work->finder, index, GST_VIDEO_FRAME_PLANE_DATA (&frame, 0),
-                                  (gsize) GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0),
-                                  work->cancellable, error);
-  gst_video_frame_unmap (&frame);
-
-  return done;
-}
-
-/* Thread function. */
-static gpointer
-look (gpointer data)
-{
-  Work *work = data;
-  Look *self = &work->look;
-  guint last = self->first + g_queue_get_length (&self->frames) - 1;
-
-  self->done = search_frame (work, g_queue_peek_tail (&self->frames), last, &self->error) &&
-               take_crops (work, &self->frames, self->first, &self->error);
-
-  return NULL;
-}
-
-static gboolean
-finish_look (Work *work, GError **error)
-{
-  if (work->look.thread == NULL)
-    return TRUE;
-  g_thread_join (g_steal_pointer (&work->look.thread));
-  if (work->look.done)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&work->look.error));
-
-  return FALSE;
-}
-
-/* The last frame that was read is to be searched. */
-static gboolean
-start_look (Work *work, GError **error)
-{
-  if (!finish_look (work, error))
-    return FALSE;
-  work->look.first = work->views->len - g_queue_get_length (&work->waiting);
-  work->look.frames = work->waiting;
-  g_queue_init (&work->waiting);
-  work->look.thread = g_thread_new ("look", look, work);
-
-  return TRUE;
-}
-
-static gboolean
-watch_for_cut (Work *work, GstBuffer *buffer, GError **error)
-{
-  GstVideoFrame frame;
-  gboolean is_cut;
-
-  if (!map_frame (work, buffer, &frame, error))
-    return FALSE;
-  is_cut = viseme_shot_finder_add (work->shot_finder, &frame);
-  gst_video_frame_unmap (&frame);
-  if (!is_cut)
-    return TRUE;
-  if (!finish_look (work, error))
-    return FALSE;
-  viseme_face_finder_cut (work->finder, work->views->len - 1);
-
-  return TRUE;
-}
-
-static gboolean
-finish_reading (Work *work, GError **error)
-{
-  guint first = work->views->len - g_queue_get_length (&work->waiting);
-
-  return finish_look (work, error) && take_crops (work, &work->waiting, first, error);
-}
-
-static void
-report_time (Work *work, GstBuffer *buffer)
-{
-  double duration = viseme_video_reader_get_duration (work->reader);
-
-  if (duration > 0)
-    on_step_progress ((double) GST_BUFFER_PTS (buffer) / GST_SECOND / duration, work);
-}
-
-/* Decodes the whole video once. Crops are taken by what is known of the face a few frames on. */
-static gboolean
-read_all (Work *work, GError **error)
-{
-  while (TRUE)
-    {
-      g_autoptr (GError) local = NULL;
-      g_autoptr (GstBuffer) buffer =
-          viseme_video_reader_read (work->reader, work->cancellable, &local);
-
-      if (local != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      if (buffer == NULL)
-        return finish_reading (work, error);
-      add_frame (work, buffer);
-      if (!watch_for_cut (work, buffer, error))
-        return FALSE;
-      if ((work->views->len - 1) % VISEME_FACE_FINDER_STEP == 0 && !start_look (work, error))
-        return FALSE;
-      report_time (work, buffer);
-    }
 }
 
 static gboolean
@@ -326,7 +121,7 @@ settle_shot (Work *work, VisemeTrackedShot *shot)
 static gboolean
 settle (Work *work, GError **error)
 {
-  g_autoptr (GArray) starts = viseme_shot_finder_settle (work->shot_finder);
+  g_autoptr (GArray) starts = viseme_face_scan_find_cuts (work->scan);
   guint n_faces = 0;
 
   for (guint i = 0; i < starts->len; i++)
@@ -341,60 +136,6 @@ settle (Work *work, GError **error)
     }
   if (n_faces == 0 || viseme_face_finder_is_upside_down (work->finder))
     return set_no_face (work, error);
-
-  return TRUE;
-}
-
-static gboolean
-is_covered (const Work *work, guint index)
-{
-  const VisemeFaceView *view = &g_array_index (work->views, VisemeFaceView, index);
-
-  return !view->wanted || viseme_face_crop_covers (
-                              viseme_face_patches_get_crop (work->patches, index), &view->guess);
-}
-
-static guint
-count_until_last_uncovered (const Work *work)
-{
-  for (guint n = work->views->len; n > 0; n--)
-    if (!is_covered (work, n - 1))
-      return n;
-
-  return 0;
-}
-
-/* Where the first pass has cropped something else than what was decided on in the end, as when the
- * face appears late or there are several, decodes the video once more. */
-static gboolean
-read_uncovered (Work *work, GError **error)
-{
-  guint n = count_until_last_uncovered (work);
-
-  if (n == 0)
-    return TRUE;
-  if (!viseme_video_reader_rewind (work->reader, error))
-    return FALSE;
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GError) local = NULL;
-      g_autoptr (GstBuffer) buffer =
-          viseme_video_reader_read (work->reader, work->cancellable, &local);
-
-      if (buffer == NULL && local == NULL)
-        g_set_error_literal (&local, VISEME_ERROR, VISEME_ERROR_DAMAGED,
-                             _ ("The video could not be read twice in the same way. It is damaged: "
-                                "choose another copy."));
-      if (local != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      if (!is_covered (work, i) &&
-          !take_crop (work, buffer, i, &g_array_index (work->views, VisemeFaceView, i).guess,
-                      error))
-        return FALSE;
-    }
 
   return TRUE;
 }
@@ -493,7 +234,7 @@ static gboolean
 is_reliable (const Work *work, const VisemeFaceView *view)
 {
   return view->wanted && view->visible && (view->seen || view->confidence > OWN_EVIDENCE) &&
-         is_inside (viseme_video_reader_get_info (work->reader), &view->pose);
+         is_inside (viseme_face_scan_get_info (work->scan), &view->pose);
 }
 
 /* Returns: FALSE when no face is left that can be believed. */
@@ -530,7 +271,15 @@ run (Work *work, GError **error)
 {
   begin_step (work, 0, READ_END);
 
-  return read_all (work, error) && settle (work, error) && read_uncovered (work, error) &&
+  if (!viseme_face_scan_run (work->scan, work->track->frames, on_step_progress, work,
+                             work->cancellable, error))
+    return FALSE;
+  g_array_set_size (work->views, work->track->frames->len);
+
+  return settle (work, error) &&
+         viseme_face_scan_complete (work->scan,
+                                    (const VisemeFaceView *) (gconstpointer) work->views->data,
+                                    work->cancellable, error) &&
          stabilise (work, error) && keep_results (work, error);
 }
 
@@ -561,44 +310,29 @@ viseme_face_track_new (GFile *video,
                        GError **error)
 {
   g_autoptr (VisemeFaceTrack) self = NULL;
-  g_autoptr (VisemeVideoReader) reader = NULL;
-  g_autoptr (VisemeFaceFinder) finder = NULL;
-  g_autoptr (VisemeShotFinder) shot_finder = viseme_shot_finder_new ();
-  g_autoptr (VisemeFacePatches) found = viseme_face_patches_new ();
+  g_autoptr (VisemeFaceScan) scan = NULL;
   g_autoptr (GArray) views = g_array_new (FALSE, TRUE, sizeof (VisemeFaceView));
   Work work = { 0 };
-  gboolean done;
 
   g_return_val_if_fail (G_IS_FILE (video), NULL);
 
-  reader = viseme_video_reader_new (video, cancellable, error);
-  if (reader == NULL)
-    return NULL;
-  finder = viseme_face_finder_new (viseme_video_reader_get_info (reader),
-                                   viseme_video_reader_get_orientation (reader), options, error);
-  if (finder == NULL)
+  scan = viseme_face_scan_new (video, options, cancellable, error);
+  if (scan == NULL)
     return NULL;
 
   self = g_object_new (VISEME_TYPE_FACE_TRACK, NULL);
   work = (Work){ .track = self,
-                 .reader = reader,
-                 .finder = finder,
-                 .shot_finder = shot_finder,
-                 .patches = found,
+                 .scan = scan,
+                 .patches = viseme_face_scan_get_patches (scan),
+                 .finder = viseme_face_scan_get_finder (scan),
                  .views = views,
-                 .waiting = G_QUEUE_INIT,
-                 .video = video,
                  .has_point = options != NULL && options->has_face,
                  .cancellable = cancellable,
                  .progress = progress,
                  .user_data = user_data };
-  done = run (&work, error);
-  finish_look (&work, NULL);
-  g_queue_clear_full (&work.waiting, (GDestroyNotify) gst_buffer_unref);
-  g_queue_clear_full (&work.look.frames, (GDestroyNotify) gst_buffer_unref);
-  if (!done)
+  if (!run (&work, error))
     return NULL;
-  *patches = g_steal_pointer (&found);
+  *patches = viseme_face_scan_steal_patches (scan);
 
   return g_steal_pointer (&self);
 }
