@@ -188,18 +188,14 @@ def held_out(programs, clips, folder):
     )
 
 
-def closures(opening, times):
-    """The middles of the moments in which a mouth that talks is closed."""
-    closed = opening < 0.08
+def closures(closing, times):
+    """The middles of the moments in which p, b or m press the lips together."""
     found, start = [], None
-    for i, shut in enumerate(np.append(closed, False)):
-        if shut and start is None:
+    for i, pressed in enumerate(np.append(closing > 0.5, False)):
+        if pressed and start is None:
             start = i
-        elif not shut and start is not None:
-            before = opening[max(start - 6, 0):start]
-            after = opening[i:i + 6]
-            if len(before) and len(after) and before.max() > 0.25 and after.max() > 0.25:
-                found.append((times[start] + times[i - 1]) / 2)
+        elif not pressed and start is not None:
+            found.append((times[start] + times[i - 1]) / 2)
             start = None
     return found
 
@@ -217,14 +213,15 @@ def speak_presenter(programs, folder):
         run(programs.render, library, speech, result)
         rendered = Motion(programs.motion, result)
         with truth_path.open() as file:
-            rows = [(float(row["time"]), float(row["opening"])) for row in csv.DictReader(file)]
-        times, opening = np.array(rows).T
+            rows = [[float(row[name]) for name in ("time", "opening", "closing")]
+                    for row in csv.DictReader(file)]
+        times, opening, closing = np.array(rows).T
         times = times + (times[1] - times[0]) / 2
         kept = times < rendered.times[-1] - 0.1
-        times, opening = times[kept], opening[kept]
+        times, opening, closing = times[kept], opening[kept], closing[kept]
         low, high = np.percentile(rendered.opening, [3, 97])
         relative = (rendered.opening - low) / (high - low)
-        events = closures(opening, times)
+        events = closures(closing, times)
         hit = sum(
             relative[np.abs(rendered.times - at) <= 0.06 + 1e-6].min(initial=9) < 0.2 for at in events
         )
@@ -258,4 +255,5 @@ def main():
         speak_presenter(programs, folder)
 
 
-main()
+if __name__ == "__main__":
+    main()
