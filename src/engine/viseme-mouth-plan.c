@@ -174,7 +174,7 @@ rank_shapes (const VisemeMouthPlan *self, const VisemeMouthShape *shapes, gsize 
 static float
 closure_pull (float closure)
 {
-  return viseme_signal_smoothstep ((closure - 0.1f) / 0.3f);
+  return viseme_signal_smoothstep ((closure - 0.3f) / 0.35f);
 }
 
 static void
