@@ -22,6 +22,7 @@ typedef struct
   char *gateway_url;
   char *face;
   gboolean small_face;
+  gboolean head_motion;
   gboolean yes;
   gboolean force;
 } SyncOptions;
@@ -140,6 +141,11 @@ describe_options (const SyncOptions *options, double x, double y)
       json_builder_set_member_name (builder, "small_face");
       json_builder_add_boolean_value (builder, TRUE);
     }
+  if (options->head_motion)
+    {
+      json_builder_set_member_name (builder, "head_motion");
+      json_builder_add_boolean_value (builder, TRUE);
+    }
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
 
@@ -151,15 +157,16 @@ check_model_options (const SyncOptions *options, VisemeModel *model, char **json
 {
   double x = 0, y = 0;
 
-  if (options->face == NULL && !options->small_face)
+  if (options->face == NULL && !options->small_face && !options->head_motion)
     return TRUE;
 
   if (!viseme_model_is_local (model))
     {
-      g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
-                   _ ("The model “%s” chooses the face by itself: --face and --small-face are for "
-                      "the model “%s”."),
-                   viseme_model_get_id (model), VISEME_MODEL_LOCAL);
+      g_set_error (
+          error, VISEME_ERROR, VISEME_ERROR_USAGE,
+          _ ("The model “%s” decides by itself: --face, --small-face and --head-motion are "
+             "for the model “%s”."),
+          viseme_model_get_id (model), VISEME_MODEL_LOCAL);
       return FALSE;
     }
   if (options->face != NULL && !parse_point (options->face, &x, &y))
@@ -316,8 +323,8 @@ run_job (VisemeJob *job, VisemeCliOutput *output)
   return show_end (&sync);
 }
 
-/* sync VIDEO AUDIO -o OUT [--model M] [--gateway URL] [--face X,Y] [--small-face] [--yes]
- * [--force]: the whole job. */
+/* sync VIDEO AUDIO -o OUT [--model M] [--gateway URL] [--face X,Y] [--small-face]
+ * [--head-motion] [--yes] [--force]: the whole job. VIDEO may be a picture for “local”. */
 int
 viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
 {
@@ -335,6 +342,8 @@ viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
       N_ ("X,Y") },
     { "small-face", 0, 0, G_OPTION_ARG_NONE, &options.small_face,
       N_ ("Try it also with a very small face (“local” only)"), NULL },
+    { "head-motion", 0, 0, G_OPTION_ARG_NONE, &options.head_motion,
+      N_ ("Let the head of a still picture move gently (“local” only)"), NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Agree to the price"), NULL },
     { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force, N_ ("Replace an existing result"), NULL },
     G_OPTION_ENTRY_NULL,

@@ -20,7 +20,8 @@ typedef struct
   /* For each of them the mouth whose jaw is moved, NULL where another mouth is shown, and how. */
   const VisemeJawFace *const *jaws;
   const VisemeJawPose *jaw_poses;
-  double duration; /* seconds */
+  gboolean head_motion; /* the head of this still sways */
+  double duration;      /* seconds */
 } VisemeRenderPlan;
 
 typedef void (*VisemeRenderProgress) (double fraction, gpointer user_data);

@@ -7,6 +7,7 @@
 
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
+#include "gateway/viseme-model.h"
 #include "media/viseme-media-info.h"
 #include "viseme-job-private.h"
 
@@ -39,6 +40,12 @@ probe (GFile *file, GCancellable *cancellable, GError **error)
 }
 
 static gboolean
+is_local (VisemeJob *job)
+{
+  return g_str_equal (viseme_job_get_model_id (job), VISEME_MODEL_LOCAL);
+}
+
+static gboolean
 check_inputs (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GError **error)
 {
   g_autoptr (VisemeMediaInfo) video = probe (viseme_job_get_video (job), cancellable, error);
@@ -48,7 +55,14 @@ check_inputs (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GE
 
   if (video == NULL)
     return FALSE;
-  if (!viseme_media_info_has_video (video))
+  if (viseme_media_info_is_image (video) && !is_local (job))
+    {
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_VIDEO,
+                   _ ("“%s” is a picture. The model “%s” needs a video; “%s” takes pictures too."),
+                   video_name, viseme_job_get_model_id (job), VISEME_MODEL_LOCAL);
+      return FALSE;
+    }
+  if (!viseme_media_info_has_video (video) && !viseme_media_info_is_image (video))
     {
       g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_VIDEO,
                    _ ("“%s” has no moving picture. Choose a video of the person."), video_name);
