@@ -12,7 +12,7 @@
 #define LIP_LEAD        .04 /* seconds that the lips move before the sound */
 #define CLOSURE_LEAD    .02 /* shorter: they part when the sound does, not before */
 #define APERTURE_SPREAD .1  /* standard deviations of the Gaussians, seconds */
-#define CLOSURE_SPREAD  .015
+#define CLOSURE_SPREAD  .025
 #define WIDTH_SPREAD    .05
 #define PAUSE_SPREAD    .1
 #define REACH           4. /* standard deviations that a Gaussian is followed for */
@@ -20,8 +20,8 @@
 /* Lips that meet at all meet wholly, and hold: where the network is in doubt, a closure that is not
  * there is seen less than one that is missing. From UNLIKELY to CERTAIN the lips go from apart to
  * pressed, for one frame of the network longer than they are heard to be, to both sides. */
-#define CLOSURE_UNLIKELY .15
-#define CLOSURE_CERTAIN  .45
+#define CLOSURE_UNLIKELY .1
+#define CLOSURE_CERTAIN  .5
 #define CLOSURE_HOLD     1
 
 /* How far f and v bring the lips together: the lower one touches the teeth. */

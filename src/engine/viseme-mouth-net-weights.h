@@ -8,12 +8,12 @@
 
 G_BEGIN_DECLS
 
-#define VISEME_MOUTH_NET_CHANNELS  64
+#define VISEME_MOUTH_NET_CHANNELS  96
 #define VISEME_MOUTH_NET_STEM_TAPS 5
-#define VISEME_MOUTH_NET_BLOCKS    4
+#define VISEME_MOUTH_NET_BLOCKS    6
 #define VISEME_MOUTH_NET_TAPS      3
-#define VISEME_MOUTH_NET_DILATIONS 1, 2, 4, 8
-#define VISEME_MOUTH_NET_N_WEIGHTS 60947
+#define VISEME_MOUTH_NET_DILATIONS 1, 2, 4, 8, 16, 1
+#define VISEME_MOUTH_NET_N_WEIGHTS 183763
 
 /* Kernels lie as [tap][input][output], so that the innermost loop runs over neighbours. */
 typedef struct

@@ -32,7 +32,7 @@ sound_clear (Sound *sound)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sound, sound_clear)
 
-/* The same numbers as in tools/mouthnet/export-weights.py, from -.5 to .5. */
+/* The same numbers as in tools/mouthnet/export_weights.py, from -.5 to .5. */
 static double
 next_noise (guint32 *state)
 {
