@@ -11,6 +11,8 @@
 #include "viseme-container.h"
 #include "viseme-gst-error.h"
 #include "viseme-media.h"
+#include "viseme-stall.h"
+#include "viseme-stream-color.h"
 
 #define PULL_WAIT  (50 * GST_MSECOND) /* how late a cancellation may be noticed */
 #define MAX_QUEUED 3                  /* decoded buffers that wait to be pulled */
@@ -27,6 +29,7 @@ struct _VisemeDecoder
   GstElement *filters;
   GstAppSink *sink;
   GstSample *first; /* pulled to find out whether the file is good, not given out yet */
+  VisemeStreamColor *color;
 
   GMutex lock; /* for what follows: streaming threads write it */
   GError *error;
@@ -34,6 +37,7 @@ struct _VisemeDecoder
   gboolean linked;
   gboolean exposed_all;
   gboolean saw_kind[2];
+  guint bit_depth;
   GstVideoOrientationMethod orientation;
 };
 
@@ -46,6 +50,7 @@ viseme_decoder_dispose (GObject *object)
 
   if (self->pipeline != NULL)
     gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  g_clear_pointer (&self->color, viseme_stream_color_free);
   gst_clear_object (&self->pipeline);
   g_clear_pointer (&self->first, gst_sample_unref);
   g_clear_object (&self->file);
@@ -117,6 +122,35 @@ on_unknown_type (GstElement *bin, GstPad *pad, GstCaps *caps, VisemeDecoder *sel
   g_mutex_unlock (&self->lock);
 }
 
+/* Formats with more chroma than 4:2:0 do not say where it lies once there is less of it. That of
+ * 4:2:2 stays above the first of two pixels, other chroma becomes the mean of four. */
+static void
+choose_chroma_site (VisemeDecoder *self, const GstVideoInfo *source)
+{
+  g_autoptr (GstCaps) wanted = gst_caps_make_writable (gst_app_sink_get_caps (self->sink));
+  GstStructure *structure = gst_caps_get_structure (wanted, 0);
+
+  if (g_strcmp0 (gst_structure_get_string (structure, "format"), "I420") != 0 ||
+      GST_VIDEO_FORMAT_INFO_H_SUB (source->finfo, 1) > 0)
+    return;
+  gst_structure_set (structure, "chroma-site", G_TYPE_STRING,
+                     GST_VIDEO_FORMAT_INFO_W_SUB (source->finfo, 1) > 0 ? "mpeg2" : "jpeg", NULL);
+  gst_app_sink_set_caps (self->sink, wanted);
+}
+
+static void
+take_source_format (VisemeDecoder *self, GstCaps *caps)
+{
+  GstVideoInfo info;
+
+  if (!gst_caps_is_fixed (caps) || !gst_video_info_from_caps (&info, caps))
+    return;
+  choose_chroma_site (self, &info);
+  g_mutex_lock (&self->lock);
+  self->bit_depth = GST_VIDEO_INFO_COMP_DEPTH (&info, 0);
+  g_mutex_unlock (&self->lock);
+}
+
 static void
 on_pad_added (GstElement *bin, GstPad *pad, VisemeDecoder *self)
 {
@@ -128,6 +162,8 @@ on_pad_added (GstElement *bin, GstPad *pad, VisemeDecoder *self)
   if (!caps_are_of_kind (caps, self->kind) || gst_pad_is_linked (sink))
     return;
 
+  if (self->kind == VISEME_DECODER_VIDEO)
+    take_source_format (self, caps);
   if (gst_pad_link (pad, sink) == GST_PAD_LINK_OK)
     {
       g_mutex_lock (&self->lock);
@@ -241,6 +277,7 @@ build_pipeline (VisemeDecoder *self,
   g_autoptr (GstPad) pad = NULL;
 
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+  self->color = viseme_stream_color_new (GST_BIN (self->pipeline));
   self->filters = gst_parse_bin_from_description (filters, TRUE, error);
   if (self->filters == NULL)
     return FALSE;
@@ -264,6 +301,8 @@ build_pipeline (VisemeDecoder *self,
 static GstSample *
 pull_from_sink (VisemeDecoder *self, GCancellable *cancellable, GError **error)
 {
+  VisemeStall stall = { 0 };
+
   while (!g_cancellable_set_error_if_cancelled (cancellable, error))
     {
       gboolean ended = gst_app_sink_is_eos (self->sink);
@@ -280,6 +319,11 @@ pull_from_sink (VisemeDecoder *self, GCancellable *cancellable, GError **error)
         }
       if (ended)
         return NULL;
+      if (viseme_stall_check (&stall, GST_BIN (self->pipeline)))
+        {
+          g_propagate_error (error, viseme_gst_error_new (VISEME_ERROR_DAMAGED, self->file));
+          return NULL;
+        }
     }
 
   return NULL;
@@ -446,6 +490,41 @@ viseme_decoder_get_orientation (VisemeDecoder *self)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return self->orientation;
+}
+
+/**
+ * viseme_decoder_get_bit_depth:
+ * @self: a decoder of video
+ *
+ * Returns: bits per colour of the stream, whatever the caller asked for; 0 if not known
+ */
+guint
+viseme_decoder_get_bit_depth (VisemeDecoder *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->bit_depth;
+}
+
+/**
+ * viseme_decoder_get_video_info:
+ * @self: a decoder of video
+ * @sample: a sample of viseme_decoder_pull()
+ * @info: (out): the format of @sample; colorimetry that neither the stream nor the container tells
+ *   is unknown, not a guess
+ *
+ * Returns: %FALSE when @sample is no picture
+ */
+gboolean
+viseme_decoder_get_video_info (VisemeDecoder *self, GstSample *sample, GstVideoInfo *info)
+{
+  GstCaps *caps = gst_sample_get_caps (sample);
+
+  if (caps == NULL || !gst_video_info_from_caps (info, caps))
+    return FALSE;
+  viseme_stream_color_complete (self->color, caps, info);
+
+  return TRUE;
 }
 
 /**

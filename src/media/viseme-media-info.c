@@ -27,6 +27,7 @@ struct _VisemeMediaInfo
   char *container;
   char *video_codec;
   char *audio_codec;
+  GstCaps *audio_format;
   goffset size;
   double duration;
   double frame_rate;
@@ -51,6 +52,7 @@ viseme_media_info_finalize (GObject *object)
   g_free (self->container);
   g_free (self->video_codec);
   g_free (self->audio_codec);
+  gst_clear_caps (&self->audio_format);
 
   G_OBJECT_CLASS (viseme_media_info_parent_class)->finalize (object);
 }
@@ -116,6 +118,7 @@ take_audio (VisemeMediaInfo *self, GstDiscovererStreamInfo *stream)
   self->sample_rate = (int) gst_discoverer_audio_info_get_sample_rate (audio);
   self->channels = (int) gst_discoverer_audio_info_get_channels (audio);
   self->audio_codec = describe_stream (stream);
+  self->audio_format = gst_discoverer_stream_info_get_caps (stream);
 }
 
 static void
@@ -378,6 +381,12 @@ int
 viseme_media_info_get_channels (VisemeMediaInfo *self)
 {
   return self->channels;
+}
+
+GstCaps *
+viseme_media_info_get_audio_format (VisemeMediaInfo *self)
+{
+  return self->audio_format;
 }
 
 static void

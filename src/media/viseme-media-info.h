@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <gst/gst.h>
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,7 @@ const char *viseme_media_info_get_video_codec (VisemeMediaInfo *self);
 const char *viseme_media_info_get_audio_codec (VisemeMediaInfo *self);
 int viseme_media_info_get_sample_rate (VisemeMediaInfo *self); /* Hz */
 int viseme_media_info_get_channels (VisemeMediaInfo *self);
+GstCaps *viseme_media_info_get_audio_format (VisemeMediaInfo *self); /* of packets, or NULL */
 char *
 viseme_media_info_describe (VisemeMediaInfo *self); /* "1080 × 1920 · 25 fps · 20.1 s · 1.8 MB" */
 

@@ -8,15 +8,16 @@
 #include <glib/gi18n-lib.h>
 #include <gst/app/gstappsrc.h>
 #include <gst/audio/audio.h>
-#include <gst/tag/tag.h>
 
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
 
+#include "viseme-color-signal.h"
 #include "viseme-encoders.h"
 #include "viseme-gst-error.h"
-#include "viseme-media-info.h"
 #include "viseme-media.h"
+#include "viseme-movie-index.h"
+#include "viseme-sound-track.h"
 
 #define QUEUE_FRAMES      4
 #define POLL_INTERVAL     (50 * GST_MSECOND)
@@ -32,8 +33,13 @@ struct _VisemeMovieWriter
   GstElement *pipeline;
   GstAppSrc *source;
   GstClockTime duration;
-  GstClockTime audio_delay;
+  VisemeSoundTrack *sound;
+  gboolean sound_started;
+  GstSegment packet_segment;
+  GstClockTime packet_duration; /* of a whole one */
+  VisemeMovieIndex index;
   GstClockTime next_keyframe;
+  GstVideoColorimetry color; /* as the encoder is told */
   gboolean finished;
 };
 
@@ -61,6 +67,7 @@ viseme_movie_writer_dispose (GObject *object)
   g_clear_object (&self->output);
   g_clear_object (&self->audio);
   g_clear_object (&self->scratch);
+  g_clear_pointer (&self->sound, viseme_sound_track_free);
 
   G_OBJECT_CLASS (viseme_movie_writer_parent_class)->dispose (object);
 }
@@ -111,90 +118,135 @@ on_audio (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
-/* Takes the encoder's lead-in away: packets move back to where their sound was, and those that
- * would come before the beginning are left out. */
+/* When PACKET comes in the movie, ns; negative when its sound is before the beginning. */
+static gint64
+find_packet_time (VisemeMovieWriter *self, GstBuffer *packet)
+{
+  guint64 time = 0;
+  gint sign = gst_segment_to_running_time_full (&self->packet_segment, GST_FORMAT_TIME,
+                                                GST_BUFFER_PTS (packet), &time);
+
+  return sign * (gint64) time;
+}
+
+/* Packets with sound before the beginning, of an encoder or of the file that they are copied from,
+ * are needed to decode what follows. All move so that the first one comes at once, and the index
+ * tells players what not to play. Packets behind the end are left out. */
 static GstPadProbeReturn
 on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   VisemeMovieWriter *self = user_data;
   GstBuffer *packet = GST_PAD_PROBE_INFO_BUFFER (info);
-  GstEvent *event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
-  const GstSegment *segment;
-  GstClockTime earliest;
+  gint64 time;
 
-  if (event == NULL)
-    return GST_PAD_PROBE_OK;
-  gst_event_parse_segment (event, &segment);
-  earliest = segment->start + self->audio_delay;
-  gst_event_unref (event);
   if (!GST_BUFFER_PTS_IS_VALID (packet))
     return GST_PAD_PROBE_OK;
-  if (GST_BUFFER_PTS (packet) < earliest)
+  /* Facts about an MP3 file, in a packet of its own. */
+  if (self->sound->copied && GST_BUFFER_DURATION (packet) == 0)
+    return GST_PAD_PROBE_DROP;
+  time = find_packet_time (self, packet);
+  if (!self->sound_started)
+    {
+      self->index.sound_lead =
+          self->sound->copied ? (GstClockTime) MAX (-time, 0) : self->sound->lead;
+      self->packet_duration = GST_BUFFER_DURATION (packet);
+      self->sound_started = TRUE;
+    }
+  if (self->sound->copied)
+    time += (gint64) self->index.sound_lead;
+  if (time < 0 || time >= (gint64) (self->duration + self->index.sound_lead))
     return GST_PAD_PROBE_DROP;
 
   packet = gst_buffer_make_writable (packet);
-  GST_BUFFER_PTS (packet) -= self->audio_delay;
-  GST_BUFFER_DTS (packet) = GST_BUFFER_PTS (packet);
+  GST_BUFFER_PTS (packet) = (GstClockTime) time;
+  GST_BUFFER_DTS (packet) = (GstClockTime) time;
+  /* Encoders leave the lead-in out of the sum, and the last packets would be too short for it. */
+  if (!self->sound->copied)
+    GST_BUFFER_DURATION (packet) = self->packet_duration;
   GST_PAD_PROBE_INFO_DATA (info) = packet;
 
   return GST_PAD_PROBE_OK;
 }
 
+/* Packets leave with their time in the movie, so the segment that told it is replaced. */
+static GstPadProbeReturn
+on_packet_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  VisemeMovieWriter *self = user_data;
+  GstEvent *event = gst_pad_probe_info_get_event (info);
+  GstSegment plain;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_SEGMENT)
+    return GST_PAD_PROBE_OK;
+  gst_event_copy_segment (event, &self->packet_segment);
+  gst_segment_init (&plain, GST_FORMAT_TIME);
+  GST_PAD_PROBE_INFO_DATA (info) = gst_event_new_segment (&plain);
+  gst_event_unref (event);
+
+  return GST_PAD_PROBE_OK;
+}
+
+/* Takes a matrix that the encoder was told, but that the source does not have, out again. */
+static GstPadProbeReturn
+on_picture_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  VisemeMovieWriter *self = user_data;
+  GstEvent *event = gst_pad_probe_info_get_event (info);
+  g_autoptr (GstCaps) corrected = NULL;
+  GstCaps *caps;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (event, &caps);
+  corrected = viseme_color_signal_forget_matrix (caps, &self->color);
+  if (corrected != NULL)
+    {
+      GST_PAD_PROBE_INFO_DATA (info) = gst_event_new_caps (corrected);
+      gst_event_unref (event);
+    }
+
+  return GST_PAD_PROBE_OK;
+}
+
 static GstElement *
-make_pipeline (const VisemeEncoders *encoders, GError **error)
+make_pipeline (const VisemeEncoders *encoders, const VisemeSoundTrack *sound, GError **error)
 {
   g_autofree char *wanted = encoders->format != NULL
                                 ? g_strdup_printf ("video/x-raw,format=%s ! ", encoders->format)
                                 : g_strdup ("");
   g_autofree char *description = g_strdup_printf (
       "appsrc name=source format=time block=true max-bytes=0 max-buffers=%d ! videoconvert ! %s%s ! "
-      "queue ! mux. "
-      "uridecodebin name=audio caps=audio/x-raw expose-all-streams=false ! audioconvert ! "
-      "audioresample ! audio/x-raw,rate=%d ! identity name=cut ! %s ! "
-      "queue name=packets max-size-time=0 max-size-buffers=0 ! mux. "
+      "queue name=pictures ! %s ! mux. "
+      "%s ! queue name=packets max-size-time=0 max-size-buffers=0 ! mux. "
       "mp4mux name=mux faststart=true ! filesink name=sink",
-      QUEUE_FRAMES, wanted, encoders->video, VISEME_ENCODERS_RATE, encoders->audio);
+      QUEUE_FRAMES, wanted, encoders->video, encoders->parser, sound->description);
 
   return gst_parse_launch (description, error);
 }
 
 static void
-set_orientation (GstElement *pipeline, GstVideoOrientationMethod orientation)
-{
-  static const char *const tags[] = {
-    [GST_VIDEO_ORIENTATION_90R] = "rotate-90",
-    [GST_VIDEO_ORIENTATION_180] = "rotate-180",
-    [GST_VIDEO_ORIENTATION_90L] = "rotate-270",
-    [GST_VIDEO_ORIENTATION_HORIZ] = "flip-rotate-0",
-    [GST_VIDEO_ORIENTATION_VERT] = "flip-rotate-180",
-  };
-  g_autoptr (GstElement) mux = NULL;
-
-  if ((gsize) orientation >= G_N_ELEMENTS (tags) || tags[orientation] == NULL)
-    return;
-  mux = gst_bin_get_by_name (GST_BIN (pipeline), "mux");
-  gst_tag_setter_add_tags (GST_TAG_SETTER (mux), GST_TAG_MERGE_REPLACE, GST_TAG_IMAGE_ORIENTATION,
-                           tags[orientation], NULL);
-}
-
-static void
-configure_source (VisemeMovieWriter *self,
-                  const GstVideoInfo *info,
-                  GstVideoOrientationMethod orientation)
-{
-  g_autoptr (GstCaps) caps = gst_video_info_to_caps (info);
-
-  gst_app_src_set_caps (self->source, caps);
-  set_orientation (self->pipeline, orientation);
-}
-
-static void
-add_probe (VisemeMovieWriter *self, const char *element, GstPadProbeCallback callback)
+add_probe (VisemeMovieWriter *self,
+           const char *element,
+           GstPadProbeType type,
+           GstPadProbeCallback callback)
 {
   g_autoptr (GstElement) found = gst_bin_get_by_name (GST_BIN (self->pipeline), element);
   g_autoptr (GstPad) pad = gst_element_get_static_pad (found, "sink");
 
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, callback, self, NULL);
+  gst_pad_add_probe (pad, type, callback, self, NULL);
+}
+
+static void
+configure_source (VisemeMovieWriter *self, const GstVideoInfo *info)
+{
+  GstVideoInfo told = *info;
+  g_autoptr (GstCaps) caps = NULL;
+
+  if (viseme_color_signal_complete (&told.colorimetry))
+    add_probe (self, "pictures", GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_picture_event);
+  self->color = told.colorimetry;
+  caps = gst_video_info_to_caps (&told);
+  gst_app_src_set_caps (self->source, caps);
 }
 
 static void
@@ -208,23 +260,10 @@ configure_ends (VisemeMovieWriter *self)
   g_object_set (audio, "uri", uri, NULL);
   g_object_set (mux, "faststart-file", g_file_peek_path (self->scratch), NULL);
   g_object_set (sink, "location", g_file_peek_path (self->output), NULL);
-  add_probe (self, "cut", on_audio);
-  add_probe (self, "packets", on_packet);
-}
-
-/* A pipeline would only find out that nothing ever arrives, and call it a missing decoder. */
-static gboolean
-check_sound (GFile *audio, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (VisemeMediaInfo) info = viseme_media_info_probe (audio, cancellable, error);
-
-  if (info == NULL)
-    return FALSE;
-  if (viseme_media_info_has_audio (info))
-    return TRUE;
-
-  g_propagate_error (error, viseme_gst_error_new (VISEME_ERROR_NO_AUDIO, audio));
-  return FALSE;
+  if (!self->sound->copied)
+    add_probe (self, "cut", GST_PAD_PROBE_TYPE_BUFFER, on_audio);
+  add_probe (self, "packets", GST_PAD_PROBE_TYPE_BUFFER, on_packet);
+  add_probe (self, "packets", GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_packet_event);
 }
 
 /* Whatever the pipeline complains of; which file it is about depends on who complains. */
@@ -256,7 +295,7 @@ check_bus (VisemeMovieWriter *self, GstClockTime timeout, gboolean *ended, GErro
 /**
  * viseme_movie_writer_new:
  * @output: where the movie goes; a local file that is made or replaced
- * @info: the frames, I420
+ * @info: the frames, I420; unknown colorimetry stays untold in the movie
  * @orientation: how players turn the picture
  * @audio: a file whose first audio stream becomes the sound
  * @duration: length of the movie in seconds; sound behind it is cut off
@@ -284,8 +323,7 @@ viseme_movie_writer_new (GFile *output,
   g_return_val_if_fail (G_IS_FILE (output) && G_IS_FILE (audio), NULL);
 
   viseme_media_init ();
-  if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-      !check_sound (audio, cancellable, error))
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   if (!viseme_encoders_find (odd, &encoders))
     {
@@ -296,16 +334,18 @@ viseme_movie_writer_new (GFile *output,
     }
 
   self = g_object_new (VISEME_TYPE_MOVIE_WRITER, NULL);
-  self->pipeline = make_pipeline (&encoders, error);
+  self->sound = viseme_sound_track_new (audio, &encoders, cancellable, error);
+  if (self->sound != NULL)
+    self->pipeline = make_pipeline (&encoders, self->sound, error);
   if (self->pipeline == NULL)
     return NULL;
   self->output = g_object_ref (output);
   self->audio = g_object_ref (audio);
   self->scratch = viseme_files_make_temporary (output);
-  self->audio_delay = gst_util_uint64_scale (encoders.delay, GST_SECOND, VISEME_ENCODERS_RATE);
   self->duration = (GstClockTime) (duration * GST_SECOND);
+  self->index.orientation = orientation;
   self->source = GST_APP_SRC (gst_bin_get_by_name (GST_BIN (self->pipeline), "source"));
-  configure_source (self, info, orientation);
+  configure_source (self, info);
   configure_ends (self);
 
   if (gst_element_set_state (self->pipeline, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
@@ -327,7 +367,7 @@ ask_for_keyframe (VisemeMovieWriter *self, GstBuffer *frame)
   gst_element_send_event (
       GST_ELEMENT (self->source),
       gst_video_event_new_downstream_force_key_unit (GST_BUFFER_PTS (frame), GST_CLOCK_TIME_NONE,
-                                                     GST_CLOCK_TIME_NONE, TRUE, 0));
+                                                     GST_CLOCK_TIME_NONE, FALSE, 0));
   self->next_keyframe = GST_BUFFER_PTS (frame) + KEYFRAME_INTERVAL;
 }
 
@@ -402,7 +442,7 @@ viseme_movie_writer_finish (VisemeMovieWriter *self, GCancellable *cancellable, 
         return FALSE;
     }
   stop (self);
-  self->finished = TRUE;
+  self->finished = viseme_movie_index_write (&self->index, self->output, error);
 
-  return TRUE;
+  return self->finished;
 }

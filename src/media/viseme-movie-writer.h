@@ -9,10 +9,11 @@ G_BEGIN_DECLS
 #define VISEME_TYPE_MOVIE_WRITER (viseme_movie_writer_get_type ())
 G_DECLARE_FINAL_TYPE (VisemeMovieWriter, viseme_movie_writer, VISEME, MOVIE_WRITER, GObject)
 
-/* Encodes frames and one audio file to a movie: H.264 + AAC in MP4 with the index in front and a
- * keyframe per second where encoders exist (x264enc, openh264enc, hardware), else VP9, and MP3 or
- * Opus, in MP4. The sound keeps its place in time within 5 ms, but for the last encoders that are
- * tried (see viseme-encoders.c). For worker threads: calls block until the encoder has room. */
+/* Encodes frames to a movie, MP4 with the index in front: H.264 with a keyframe per second where
+ * encoders exist (x264enc, openh264enc, hardware), else VP9. The sound of one file is copied if it
+ * is AAC, MP3 or ALAC, else encoded to AAC, or MP3 or Opus. It keeps its place in time within 5 ms,
+ * but for the last encoders that are tried (see viseme-encoders.c). For worker threads: calls block
+ * until the encoder has room. */
 VisemeMovieWriter *viseme_movie_writer_new (GFile *output,
                                             const GstVideoInfo *info,
                                             GstVideoOrientationMethod orientation,

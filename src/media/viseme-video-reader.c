@@ -8,30 +8,31 @@
 #include <glib/gi18n-lib.h>
 
 #include "viseme-decoder.h"
+#include "viseme-deinterlacer.h"
 #include "viseme-gst-error.h"
-#include "viseme-still.h"
+#include "viseme-stream-color.h"
 
 #define CACHE_BYTES       (128 * 1024 * 1024)
 #define SAME_TIME         GST_MSECOND      /* rounding of timestamps between two passes */
 #define SHORT_BY_MAX      (GST_SECOND / 2) /* tolerated difference to the declared length */
 #define FALLBACK_DURATION (40 * GST_MSECOND)
+#define LEAD_FRAMES       1 /* that deinterlacing needs before a frame */
 
 struct _VisemeVideoReader
 {
   GObject parent_instance;
 
   GFile *file;
-  char *filters; /* between the decoder and the frames */
-  char *caps;
-  gboolean is_still;
-  gboolean is_reduced;
   VisemeDecoder *decoder;
-  GstVideoInfo info;
+  GstVideoInfo info;        /* as given out */
+  GstVideoInfo stored_info; /* as decoded: may be interlaced */
   GstVideoOrientationMethod orientation;
 
-  GstBuffer *pending; /* decoded, its duration not known yet */
-  guint next_index;   /* number of the frame in PENDING, or of the end */
-  GArray *times;      /* GstClockTime: stream time of every frame seen so far, rising */
+  GstBuffer *previous; /* as decoded, before the frame that was given out last */
+  GstBuffer *pending;  /* as decoded, its duration not known yet */
+  guint next_index;    /* number of the frame in PENDING, or of the end */
+  GstClockTime start;  /* of the stream, in files whose declared length counts from zero */
+  GArray *times;       /* GstClockTime: stream time of every frame seen so far, rising */
 
   GQueue cache; /* GstBuffer: consecutive frames of read_at() */
   guint cache_first;
@@ -53,6 +54,7 @@ viseme_video_reader_dispose (GObject *object)
 
   g_clear_object (&self->decoder);
   gst_clear_buffer (&self->pending);
+  gst_clear_buffer (&self->previous);
   clear_cache (self);
   g_clear_object (&self->file);
 
@@ -65,8 +67,6 @@ viseme_video_reader_finalize (GObject *object)
   VisemeVideoReader *self = VISEME_VIDEO_READER (object);
 
   g_array_unref (self->times);
-  g_free (self->filters);
-  g_free (self->caps);
 
   G_OBJECT_CLASS (viseme_video_reader_parent_class)->finalize (object);
 }
@@ -146,6 +146,39 @@ take_frame (VisemeVideoReader *self, GstSample *sample, guint index)
   return frame;
 }
 
+static GstClockTime
+find_start (GstSample *sample)
+{
+  const GstSegment *segment = gst_sample_get_segment (sample);
+
+  return segment->start > segment->time ? segment->start - segment->time : 0;
+}
+
+/* The pictures would come out pale, or too bright, on every screen: better none than those. */
+static gboolean
+take_format (VisemeVideoReader *self, GstSample *sample, GError **error)
+{
+  g_autofree char *name = g_file_get_parse_name (self->file);
+
+  if (!viseme_decoder_get_video_info (self->decoder, sample, &self->stored_info))
+    {
+      g_propagate_error (error, viseme_gst_error_new (VISEME_ERROR_DAMAGED, self->file));
+      return FALSE;
+    }
+  self->info = self->stored_info;
+  GST_VIDEO_INFO_INTERLACE_MODE (&self->info) = GST_VIDEO_INTERLACE_MODE_PROGRESSIVE;
+  GST_VIDEO_INFO_FIELD_ORDER (&self->info) = GST_VIDEO_FIELD_ORDER_UNKNOWN;
+  if (!viseme_stream_color_is_hdr (&self->info.colorimetry))
+    return TRUE;
+
+  g_set_error (error, VISEME_ERROR, VISEME_ERROR_UNSUPPORTED,
+               _ ("“%s” is an HDR video, which cannot be lip-synced here. Convert it to a standard "
+                  "video (SDR), or record without HDR."),
+               name);
+
+  return FALSE;
+}
+
 static gboolean
 open_decoder (VisemeVideoReader *self, GCancellable *cancellable, GError **error)
 {
@@ -153,52 +186,33 @@ open_decoder (VisemeVideoReader *self, GCancellable *cancellable, GError **error
 
   g_clear_object (&self->decoder);
   gst_clear_buffer (&self->pending);
-  self->decoder = viseme_decoder_new (self->file, VISEME_DECODER_VIDEO, self->filters, self->caps,
-                                      cancellable, error);
+  gst_clear_buffer (&self->previous);
+  self->decoder = viseme_decoder_new (self->file, VISEME_DECODER_VIDEO, "videoconvert",
+                                      "video/x-raw,format=I420", cancellable, error);
   if (self->decoder != NULL)
     sample = viseme_decoder_pull (self->decoder, cancellable, error);
-  if (sample == NULL)
+  if (sample == NULL || !take_format (self, sample, error))
     return FALSE;
 
-  gst_video_info_from_caps (&self->info, gst_sample_get_caps (sample));
-  self->orientation = self->is_still ? GST_VIDEO_ORIENTATION_IDENTITY
-                                     : viseme_decoder_get_orientation (self->decoder);
+  self->orientation = viseme_decoder_get_orientation (self->decoder);
   self->cache_max = (guint) MAX (2, CACHE_BYTES / MAX (1, self->info.size));
   self->next_index = 0;
+  self->start = find_start (sample);
   self->pending = take_frame (self, sample, 0);
 
   return TRUE;
 }
 
-static gboolean
-choose_format (VisemeVideoReader *self, GCancellable *cancellable, GError **error)
-{
-  VisemeStill still;
-
-  self->is_still = viseme_still_is_picture (self->file, cancellable);
-  if (!self->is_still)
-    {
-      self->filters = g_strdup ("videoconvert");
-      self->caps = g_strdup ("video/x-raw,format=I420");
-      return TRUE;
-    }
-  if (!viseme_still_probe (self->file, &still, cancellable, error))
-    return FALSE;
-
-  self->filters = viseme_still_make_filters (&still);
-  self->caps = viseme_still_make_caps (&still);
-  self->is_reduced = viseme_still_is_reduced (&still);
-  return TRUE;
-}
-
 /**
  * viseme_video_reader_new:
- * @file: a video file, or a picture: then there is one frame, upright, in the usual range of videos
+ * @file: a video file
  * @cancellable: (nullable): a cancellable
  * @error: return location: %VISEME_ERROR_NOT_MEDIA, %VISEME_ERROR_DAMAGED,
- *   %VISEME_ERROR_NO_VIDEO, %VISEME_ERROR_MISSING_CODEC or those of viseme_files_check_readable()
+ *   %VISEME_ERROR_NO_VIDEO, %VISEME_ERROR_MISSING_CODEC, %VISEME_ERROR_UNSUPPORTED for HDR, or
+ * those of viseme_files_check_readable()
  *
- * Opens @file and decodes its first frame. Blocks; for worker threads.
+ * Opens @file and decodes its first frame. Interlaced video gives one frame per two fields. Blocks;
+ * for worker threads.
  *
  * Returns: (transfer full): the reader, or %NULL with @error set
  */
@@ -211,7 +225,7 @@ viseme_video_reader_new (GFile *file, GCancellable *cancellable, GError **error)
 
   self = g_object_new (VISEME_TYPE_VIDEO_READER, NULL);
   self->file = g_object_ref (file);
-  if (!choose_format (self, cancellable, error) || !open_decoder (self, cancellable, error))
+  if (!open_decoder (self, cancellable, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -222,7 +236,8 @@ viseme_video_reader_new (GFile *file, GCancellable *cancellable, GError **error)
  * @self: a reader
  *
  * Returns: (transfer none): the format of all frames: I420 of the stored size, with the pixel
- *   aspect, colorimetry and nominal frame rate (0/1 when variable) of the file
+ *   aspect, colorimetry (what the file does not tell is unknown) and nominal frame rate (0/1 when
+ *   variable) of the file
  */
 const GstVideoInfo *
 viseme_video_reader_get_info (VisemeVideoReader *self)
@@ -247,31 +262,17 @@ viseme_video_reader_get_orientation (VisemeVideoReader *self)
 }
 
 /**
- * viseme_video_reader_is_reduced:
+ * viseme_video_reader_get_bit_depth:
  * @self: a reader
  *
- * Returns: whether it reads a picture that is too large and therefore scaled down
+ * Returns: the bits per colour that the file has, 0 if not known; frames have 8
  */
-gboolean
-viseme_video_reader_is_reduced (VisemeVideoReader *self)
+guint
+viseme_video_reader_get_bit_depth (VisemeVideoReader *self)
 {
-  g_return_val_if_fail (VISEME_IS_VIDEO_READER (self), FALSE);
+  g_return_val_if_fail (VISEME_IS_VIDEO_READER (self), 0);
 
-  return self->is_reduced;
-}
-
-/**
- * viseme_video_reader_is_still:
- * @self: a reader
- *
- * Returns: whether it reads a picture
- */
-gboolean
-viseme_video_reader_is_still (VisemeVideoReader *self)
-{
-  g_return_val_if_fail (VISEME_IS_VIDEO_READER (self), FALSE);
-
-  return self->is_still;
+  return viseme_decoder_get_bit_depth (self->decoder);
 }
 
 /**
@@ -309,7 +310,8 @@ static gboolean
 check_reached_end (VisemeVideoReader *self, GstBuffer *last, GError **error)
 {
   GstClockTime declared = viseme_decoder_get_duration (self->decoder);
-  GstClockTime end = get_time (self, 0) + GST_BUFFER_PTS (last) + GST_BUFFER_DURATION (last);
+  GstClockTime end =
+      self->start + get_time (self, 0) + GST_BUFFER_PTS (last) + GST_BUFFER_DURATION (last);
 
   if (!GST_CLOCK_TIME_IS_VALID (declared) || viseme_decoder_has_other_kind (self->decoder) ||
       declared <= end + MAX (SHORT_BY_MAX, GST_BUFFER_DURATION (last)))
@@ -318,6 +320,25 @@ check_reached_end (VisemeVideoReader *self, GstBuffer *last, GError **error)
   g_propagate_error (error, viseme_gst_error_new (VISEME_ERROR_DAMAGED, self->file));
 
   return FALSE;
+}
+
+/* FRAME as it is given out: progressive. Its neighbours are the previous one and the pending one.
+ */
+static GstBuffer *
+finish_frame (VisemeVideoReader *self, GstBuffer *frame, GError **error)
+{
+  GstBuffer *result = NULL;
+
+  if (!viseme_deinterlacer_is_needed (&self->stored_info, frame))
+    result = gst_buffer_ref (frame);
+  else
+    result = viseme_deinterlacer_run (&self->stored_info, self->previous, frame, self->pending);
+  if (result == NULL)
+    g_propagate_error (error, viseme_gst_error_new (VISEME_ERROR_DAMAGED, self->file));
+  if (GST_VIDEO_INFO_IS_INTERLACED (&self->stored_info))
+    gst_buffer_replace (&self->previous, frame);
+
+  return result;
 }
 
 /* The next frame of the running pass, whose number is next_index before the call. */
@@ -347,15 +368,14 @@ decode_next (VisemeVideoReader *self, GCancellable *cancellable, GError **error)
     {
       self->pending = take_frame (self, sample, index + 1);
       GST_BUFFER_DURATION (frame) = GST_BUFFER_PTS (self->pending) - GST_BUFFER_PTS (frame);
-      return g_steal_pointer (&frame);
+      return finish_frame (self, frame, error);
     }
 
-  GST_BUFFER_DURATION (frame) =
-      self->is_still ? FALLBACK_DURATION : guess_last_duration (self, frame, index);
+  GST_BUFFER_DURATION (frame) = guess_last_duration (self, frame, index);
   if (!check_reached_end (self, frame, error))
     return NULL;
 
-  return g_steal_pointer (&frame);
+  return finish_frame (self, frame, error);
 }
 
 /**
@@ -413,15 +433,19 @@ is_at_time (GstSample *sample, GstClockTime time)
 
 /* Makes INDEX the next frame without decoding all before it. The seek aims between two frames: a
  * decoder gives a frame that it cuts the time of the cut, and such a one cannot be told from its
- * neighbours. Returns FALSE without an error when the file does not allow it. */
+ * neighbours. It also aims a little early, since deinterlacing looks at the frames before. Returns
+ * FALSE without an error when the file does not allow it. */
 static gboolean
 seek_to_index (VisemeVideoReader *self, guint index, GCancellable *cancellable, GError **error)
 {
   GstClockTime wanted = get_time (self, index);
-  GstClockTime target =
-      index == 0 ? 0 : get_time (self, index - 1) + (wanted - get_time (self, index - 1)) / 2;
+  guint early = index > LEAD_FRAMES ? index - LEAD_FRAMES : 0;
+  GstClockTime target = early == 0 ? 0
+                                   : get_time (self, early - 1) +
+                                         (get_time (self, early) - get_time (self, early - 1)) / 2;
 
   gst_clear_buffer (&self->pending);
+  gst_clear_buffer (&self->previous);
   if (!viseme_decoder_seek (self->decoder, target, GST_SEEK_FLAG_ACCURATE))
     return FALSE;
 
@@ -441,6 +465,8 @@ seek_to_index (VisemeVideoReader *self, guint index, GCancellable *cancellable, 
         }
       if (GST_CLOCK_TIME_IS_VALID (found) && found > wanted)
         return FALSE;
+      if (GST_VIDEO_INFO_IS_INTERLACED (&self->stored_info))
+        gst_buffer_replace (&self->previous, gst_sample_get_buffer (sample));
     }
 }
 

@@ -11,12 +11,12 @@ G_DECLARE_FINAL_TYPE (VisemeVideoReader, viseme_video_reader, VISEME, VIDEO_READ
 
 /* Decodes the frames of a file one by one, for worker threads: every call may block. Frames are
  * 8-bit I420 of the stored size (rotation is not applied, see get_orientation) with the source's
- * colorimetry and pixel aspect in the GstVideoInfo. */
+ * colorimetry and pixel aspect in the GstVideoInfo. Interlaced video is deinterlaced at its frame
+ * rate; HDR (PQ, HLG) is VISEME_ERROR_UNSUPPORTED. */
 VisemeVideoReader *viseme_video_reader_new (GFile *file, GCancellable *cancellable, GError **error);
 const GstVideoInfo *viseme_video_reader_get_info (VisemeVideoReader *self);
 GstVideoOrientationMethod viseme_video_reader_get_orientation (VisemeVideoReader *self);
-gboolean viseme_video_reader_is_still (VisemeVideoReader *self);
-gboolean viseme_video_reader_is_reduced (VisemeVideoReader *self);
+guint viseme_video_reader_get_bit_depth (VisemeVideoReader *self);
 double viseme_video_reader_get_duration (VisemeVideoReader *self); /* seconds, 0 if unknown */
 
 /* The next frame with PTS (first frame at 0, ns) and duration set; NULL without an error at the

@@ -16,9 +16,12 @@ class _TapResult(unittest.TestResult):
         name = test.id().removeprefix("__main__.")
         print(f"{'ok' if ok else 'not ok'} {self.count} {name}{suffix}", flush=True)
 
-    def _trouble(self, test, error):
+    def _explain(self, error):
         for line in "".join(traceback.format_exception(*error)).splitlines():
             print(f"# {line}", flush=True)
+
+    def _trouble(self, test, error):
+        self._explain(error)
         self._line(False, test)
 
     def addSuccess(self, test):
@@ -28,6 +31,22 @@ class _TapResult(unittest.TestResult):
     def addSkip(self, test, reason):
         super().addSkip(test, reason)
         self._line(True, test, f" # SKIP {reason}")
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.bad_parts = False
+
+    def addSubTest(self, test, subtest, error):
+        super().addSubTest(test, subtest, error)
+        if error is not None:
+            print(f"# {subtest}", flush=True)
+            self._explain(error)
+            self.bad_parts = True
+
+    def stopTest(self, test):
+        if self.bad_parts:
+            self._line(False, test)
+        super().stopTest(test)
 
     def addFailure(self, test, error):
         super().addFailure(test, error)

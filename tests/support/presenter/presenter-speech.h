@@ -19,11 +19,8 @@ int presenter_speech_get_rate (PresenterSpeech *self);
 gint16 *presenter_speech_get_samples (PresenterSpeech *self, gsize *n_samples);
 
 /* The mouth that says it, see PresenterPose. */
-void presenter_speech_get_mouth (PresenterSpeech *self,
-                                 double time,
-                                 double *opening,
-                                 double *width,
-                                 double *closing);
+void
+presenter_speech_get_mouth (PresenterSpeech *self, double time, double *opening, double *width);
 
 gboolean presenter_speech_save (PresenterSpeech *self, const char *path, GError **error);
 
