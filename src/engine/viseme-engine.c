@@ -15,6 +15,7 @@
 #include "viseme-mouth-plan.h"
 #include "viseme-render.h"
 #include "viseme-unit-selection.h"
+#include "viseme-work-estimate.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -26,15 +27,12 @@
 /* Canonical pixels of opening and closing: talking people reach 5 to 20, idle ones stay below 1. */
 #define LEAST_MOTION 1.5f
 
-/* Time that the steps take, as shares of the whole. */
-#define ANALYSIS_END 0.45
-#define PLAN_END     0.47
-
 /* A step of the work and what part of the progress it fills. */
 typedef struct
 {
   VisemeEngineProgress progress;
   gpointer user_data;
+  VisemeWorkEstimate estimate;
   double from;
   double to;
   gint64 last_us;
@@ -88,11 +86,12 @@ on_step_progress (double fraction, gpointer user_data)
                    steps->user_data);
 }
 
+/* The next step is WORK of what is left, which is WORK and REST. */
 static void
-begin_step (Steps *steps, double from, double to)
+begin_step (Steps *steps, double work, double rest)
 {
-  steps->from = from;
-  steps->to = to;
+  steps->from = steps->to;
+  steps->to = steps->from + (1 - steps->from) * work / MAX (work + rest, 1e-9);
 }
 
 static gboolean
@@ -115,12 +114,17 @@ analyse_video (Work *work,
                GCancellable *cancellable,
                GError **error)
 {
-  begin_step (steps, 0, ANALYSIS_END);
+  const VisemeWorkEstimate *estimate = &steps->estimate;
+
+  begin_step (steps, estimate->analysis, estimate->plan + estimate->render);
   work->analysis =
       viseme_analysis_new (video, options, on_step_progress, steps, cancellable, error);
   if (work->analysis == NULL)
     return FALSE;
 
+  if (work->analysis->restored)
+    steps->to = 0;
+  begin_step (steps, estimate->plan, estimate->render);
   work->track = work->analysis->track;
   work->shots = work->analysis->shots;
   return TRUE;
@@ -362,7 +366,7 @@ render_to (Work *work,
     .bit_depth = &work->bit_depth,
   };
 
-  begin_step (steps, PLAN_END, 1);
+  begin_step (steps, 1, 0);
   if (viseme_render_run (&plan, temporary, on_step_progress, steps, cancellable, error) &&
       viseme_files_move_into_place (temporary, output, TRUE, cancellable, error))
     return TRUE;
@@ -421,8 +425,11 @@ viseme_engine_render (GFile *video,
   g_auto (Work) work = { 0 };
   Steps steps = { .progress = progress, .user_data = user_data };
 
-  if (!read_audio (&work, audio, cancellable, error) ||
-      !analyse_video (&work, video, options, &steps, cancellable, error) ||
+  if (!read_audio (&work, audio, cancellable, error))
+    return NULL;
+
+  steps.estimate = viseme_work_estimate_new (video, work.duration, cancellable);
+  if (!analyse_video (&work, video, options, &steps, cancellable, error) ||
       !learn_own_speech (&work, video, cancellable, error))
     return NULL;
 

@@ -20,6 +20,9 @@ static const VisemeAffine half_to_full = { { 2, 0, 0.5f, 0, 2, 0.5f } };
 
 static const VisemeFaceArea whole_face = { 0, 0, VISEME_CANONICAL_WIDTH, VISEME_CANONICAL_HEIGHT };
 
+/* What of it must not be missing: below is the neck. */
+static const VisemeFaceArea needed_face = { 12, 12, 232, 262 };
+
 /* An upright rectangle in the stored picture, pixels. */
 typedef struct
 {
@@ -163,7 +166,8 @@ viseme_face_crop_take (VisemeFaceCrop *crop,
  * @crop: a crop
  * @pose: canonical to stored picture
  *
- * Returns: whether @crop holds all that the picture has of the canonical face, at a good size
+ * Returns: whether @crop holds what the picture has of the canonical face and is looked at, at a
+ *   good size
  */
 gboolean
 viseme_face_crop_covers (const VisemeFaceCrop *crop, const VisemeAffine *pose)
@@ -178,7 +182,7 @@ viseme_face_crop_covers (const VisemeFaceCrop *crop, const VisemeAffine *pose)
   if (ratio > SCALE_SLACK || ratio < 1 / SCALE_SLACK)
     return FALSE;
 
-  box = get_box (pose, &whole_face, 1);
+  box = get_box (pose, &needed_face, 1);
   viseme_affine_apply (&crop->to_crop, MAX (box.left, 0.f), MAX (box.top, 0.f), &left, &top);
   viseme_affine_apply (&crop->to_crop, MIN (box.right, (float) crop->picture_width - 1),
                        MIN (box.bottom, (float) crop->picture_height - 1), &right, &bottom);

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 /* Where in the whole work each step ends, as measured. */
-#define READ_END      0.60
+#define READ_END      0.80
 /* ... and of what comes after that. */
 #define STABILISE_END 0.62
 

@@ -18,7 +18,7 @@
 
 #define MOST_DETAIL  3.0f
 #define MEMORY_BYTES (80 * 1024 * 1024) /* for the mouths of all shots */
-#define GATHER_SHARE 0.25               /* of the work per frame against drawing and encoding */
+#define GATHER_SHARE 0.22               /* of the work per frame against drawing and encoding */
 
 /* What drawing in one shot needs: each has its own place for the mouth. */
 typedef struct

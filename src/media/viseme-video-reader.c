@@ -12,7 +12,7 @@
 #include "viseme-gst-error.h"
 #include "viseme-stream-color.h"
 
-#define CACHE_BYTES       (128 * 1024 * 1024)
+#define CACHE_BYTES       (72 * 1024 * 1024)
 #define SAME_TIME         GST_MSECOND      /* rounding of timestamps between two passes */
 #define SHORT_BY_MAX      (GST_SECOND / 2) /* tolerated difference to the declared length */
 #define FALLBACK_DURATION (40 * GST_MSECOND)
@@ -526,7 +526,7 @@ find_cached (VisemeVideoReader *self, guint index)
  * @error: return location
  *
  * Fast for rising and for falling numbers, as a ping-pong needs them: a jump back decodes the
- * frames that lead up to @index and keeps about 128 MB of them. Frames that no pass has seen yet
+ * frames that lead up to @index and keeps about 72 MB of them. Frames that no pass has seen yet
  * are reached by decoding all before them. Blocks; viseme_video_reader_read() continues behind the
  * last frame that was decoded.
  *
