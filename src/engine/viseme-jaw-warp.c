@@ -19,6 +19,7 @@
 #define ROUND_PULL  0.20f
 #define SPREAD_PULL 0.10f
 #define PRESS_ROLL  1.3f
+#define UPPER_ROLL  0.5f
 #define ROLL_DEPTH  7.0f
 #define LEAST_LINE  1.8f /* lips that meet keep a dark line this wide */
 
@@ -113,15 +114,24 @@ viseme_jaw_warp_init (VisemeJawWarp *self,
   place_lips (self, pose);
 }
 
+/* How much of the lips is rolled in at a place: most on the lips' edges, nothing beyond the
+ * corners. */
+static float
+roll_at (const VisemeJawWarp *self, float x, float distance)
+{
+  return self->roll * bump (distance / ROLL_DEPTH) *
+         bump ((x - self->face->center) / self->face->half);
+}
+
 /* The upper lip and what is above it, up to the nose. */
 static float
 map_above (const VisemeJawWarp *self, float x, float v, float edge)
 {
   float rest = column_at (self->face->upper, x);
   float distance = MAX (edge - v, 0);
-  float roll = self->roll * 0.5f * bump (distance / ROLL_DEPTH);
 
-  return MIN (MIN (v, edge) + (rest - edge) * bump (distance / UPPER_FADE), rest) - roll;
+  return MIN (MIN (v, edge) + (rest - edge) * bump (distance / UPPER_FADE), rest) -
+         UPPER_ROLL * roll_at (self, x, distance);
 }
 
 /* The lower lip, the chin and what is below. The lip follows the shape of the parting, the chin
@@ -135,30 +145,31 @@ map_below (const VisemeJawWarp *self, float x, float v, float edge)
   float share = viseme_signal_smoothstep (distance / CHIN_DEPTH);
   float end = viseme_signal_smoothstep ((CHIN_END - distance) / (CHIN_END - CHIN_DEPTH));
   float move = (edge - rest) + ((jaw - (edge - rest)) * share);
-  float roll = self->roll * bump (distance / ROLL_DEPTH);
 
-  return MAX (MAX (v, edge) - move * end, rest) + roll;
+  return MAX (MAX (v, edge) - move * end, rest) + roll_at (self, x, distance);
 }
 
 /* What shows between the resting lips: teeth stay where the skull is; a dark line is as long as the
- * parting is high. */
-static float
-map_own (const VisemeJawWarp *self, float x, float v, VisemeJawPoint *point)
+ * parting is high. Where lips close on either only the dark between them is left. */
+static void
+map_own (const VisemeJawWarp *self, float v, VisemeJawPoint *point)
 {
-  float top = column_at (self->face->upper, x), bottom = column_at (self->face->lower, x);
+  float top = column_at (self->face->upper, point->x);
+  float bottom = column_at (self->face->lower, point->x);
   float rest = MAX (bottom - top, 0.1f), now = MAX (point->lower - point->upper, 0.1f);
-  float covered;
+  float covered = viseme_signal_smoothstep ((LEAST_LINE + 1.2f - now) / 1.5f) *
+                  viseme_signal_smoothstep ((rest - now) / 2);
 
   if (self->face->teeth)
     {
-      /* Of teeth that are almost covered only the dark between the lips is left. */
-      covered = viseme_signal_smoothstep ((LEAST_LINE + 1.2f - now) / 1.5f) *
-                viseme_signal_smoothstep ((rest - now) / 2);
+      point->own_y = CLAMP (v, top + 0.6f, MAX (bottom - 0.6f, top + 0.6f));
       point->fresh = MAX (viseme_signal_smoothstep ((v - bottom + 1) / 2), covered);
-      return CLAMP (v, top + 0.6f, MAX (bottom - 0.6f, top + 0.6f));
     }
-  point->fresh = viseme_signal_smoothstep ((now - rest) / 2);
-  return top + CLAMP ((v - point->upper) / now, 0.0f, 1.0f) * rest;
+  else
+    {
+      point->own_y = top + CLAMP ((v - point->upper) / now, 0.0f, 1.0f) * rest;
+      point->fresh = MAX (viseme_signal_smoothstep ((now - rest) / 2), covered);
+    }
 }
 
 /**
@@ -194,6 +205,7 @@ viseme_jaw_warp_map (const VisemeJawWarp *self, float u, float v)
   point.inside = CLAMP ((v - point.upper) / self->soft + 0.5f, 0.0f, 1.0f) *
                  CLAMP ((point.lower - v) / self->soft + 0.5f, 0.0f, 1.0f) *
                  CLAMP ((point.lower - point.upper) / self->soft, 0.0f, 1.0f);
-  point.own_y = map_own (self, point.x, v, &point);
+  if (point.inside > 0)
+    map_own (self, v, &point);
   return point;
 }
