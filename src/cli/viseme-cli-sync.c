@@ -8,12 +8,10 @@
 #include "gateway/viseme-credentials.h"
 #include "gateway/viseme-model.h"
 #include "jobs/viseme-runner.h"
-#include "media/viseme-media-info.h"
 #include "viseme-cli-command.h"
+#include "viseme-cli-watch.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <signal.h>
 
 typedef struct
 {
@@ -22,18 +20,10 @@ typedef struct
   char *gateway_url;
   char *face;
   gboolean small_face;
+  gboolean head_motion;
   gboolean yes;
   gboolean force;
 } SyncOptions;
-
-typedef struct
-{
-  VisemeCliOutput *output;
-  GMainLoop *loop;
-  VisemeRunner *runner;
-  VisemeJob *job;
-  gboolean interrupted;
-} Sync;
 
 static void
 sync_options_clear (SyncOptions *self)
@@ -45,39 +35,6 @@ sync_options_clear (SyncOptions *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SyncOptions, sync_options_clear)
-
-static void
-on_job_changed (VisemeJob *job, GParamSpec *pspec, gpointer user_data)
-{
-  Sync *self = user_data;
-
-  if (viseme_job_state_is_final (viseme_job_get_state (job)) ||
-      viseme_job_get_state (job) == VISEME_JOB_UNCONFIRMED)
-    {
-      g_main_loop_quit (self->loop);
-      return;
-    }
-  if (viseme_job_get_stage_text (job) != NULL)
-    viseme_cli_output_progress (self->output, viseme_job_get_stage_text (job),
-                                viseme_job_get_progress (job));
-}
-
-/* A free job ends at once. A paid one that the gateway has goes on there and can be taken up again
- * later, since stopping it would not bring the money back. */
-static gboolean
-on_interrupt (gpointer user_data)
-{
-  Sync *self = user_data;
-
-  self->interrupted = TRUE;
-  if (viseme_job_get_gateway_url (self->job) != NULL &&
-      viseme_job_get_remote_id (self->job) != NULL)
-    g_main_loop_quit (self->loop);
-  else
-    viseme_runner_cancel (self->runner, self->job);
-
-  return G_SOURCE_CONTINUE;
-}
 
 static gboolean
 confirm_price (const SyncOptions *options,
@@ -140,6 +97,11 @@ describe_options (const SyncOptions *options, double x, double y)
       json_builder_set_member_name (builder, "small_face");
       json_builder_add_boolean_value (builder, TRUE);
     }
+  if (options->head_motion)
+    {
+      json_builder_set_member_name (builder, "head_motion");
+      json_builder_add_boolean_value (builder, TRUE);
+    }
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
 
@@ -151,15 +113,16 @@ check_model_options (const SyncOptions *options, VisemeModel *model, char **json
 {
   double x = 0, y = 0;
 
-  if (options->face == NULL && !options->small_face)
+  if (options->face == NULL && !options->small_face && !options->head_motion)
     return TRUE;
 
   if (!viseme_model_is_local (model))
     {
-      g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
-                   _ ("The model “%s” chooses the face by itself: --face and --small-face are for "
-                      "the model “%s”."),
-                   viseme_model_get_id (model), VISEME_MODEL_LOCAL);
+      g_set_error (
+          error, VISEME_ERROR, VISEME_ERROR_USAGE,
+          _ ("The model “%s” decides by itself: --face, --small-face and --head-motion are "
+             "for the model “%s”."),
+          viseme_model_get_id (model), VISEME_MODEL_LOCAL);
       return FALSE;
     }
   if (options->face != NULL && !parse_point (options->face, &x, &y))
@@ -214,110 +177,27 @@ make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GEr
   return job;
 }
 
-static void
-add_result (JsonBuilder *builder, VisemeJob *job, const char *path)
-{
-  g_autoptr (VisemeMediaInfo) info =
-      viseme_media_info_probe (viseme_job_get_result (job), NULL, NULL);
-  const char *const *warnings = viseme_job_get_warnings (job);
-
-  json_builder_set_member_name (builder, "result");
-  json_builder_add_string_value (builder, path);
-  if (info != NULL)
-    {
-      json_builder_set_member_name (builder, "width");
-      json_builder_add_int_value (builder, viseme_media_info_get_width (info));
-      json_builder_set_member_name (builder, "height");
-      json_builder_add_int_value (builder, viseme_media_info_get_height (info));
-      json_builder_set_member_name (builder, "duration");
-      json_builder_add_double_value (builder, viseme_media_info_get_duration (info));
-    }
-  json_builder_set_member_name (builder, "elapsed");
-  json_builder_add_double_value (builder, viseme_job_get_elapsed (job));
-  json_builder_set_member_name (builder, "warnings");
-  json_builder_begin_array (builder);
-  for (guint i = 0; warnings != NULL && warnings[i] != NULL; i++)
-    json_builder_add_string_value (builder, warnings[i]);
-  json_builder_end_array (builder);
-}
-
-static int
-show_result (Sync *self)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autofree char *path = g_file_get_parse_name (viseme_job_get_result (self->job));
-  const char *const *warnings = viseme_job_get_warnings (self->job);
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "status");
-  json_builder_add_string_value (builder, "done");
-  json_builder_set_member_name (builder, "job");
-  json_builder_add_string_value (builder, viseme_job_get_id (self->job));
-  json_builder_set_member_name (builder, "model");
-  json_builder_add_string_value (builder, viseme_job_get_model_id (self->job));
-  add_result (builder, self->job, path);
-  json_builder_end_object (builder);
-
-  for (guint i = 0; warnings != NULL && warnings[i] != NULL; i++)
-    viseme_cli_output_note (self->output, _ ("Note: %s"), warnings[i]);
-  viseme_cli_output_json (self->output, builder);
-  viseme_cli_output_print (self->output, _ ("The result is %s"), path);
-
-  return 0;
-}
-
-static int
-show_end (Sync *self)
-{
-  g_autoptr (GError) error = NULL;
-  const GError *reason = viseme_job_get_error (self->job);
-
-  if (viseme_job_get_state (self->job) == VISEME_JOB_DONE)
-    return show_result (self);
-
-  if (!viseme_job_state_is_final (viseme_job_get_state (self->job)) &&
-      viseme_job_get_state (self->job) != VISEME_JOB_UNCONFIRMED)
-    error = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                         _ ("Interrupted. The gateway goes on with the job; open Viseme to get the "
-                            "result."));
-  else if (self->interrupted || viseme_job_get_state (self->job) == VISEME_JOB_CANCELLED)
-    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                 _ ("Interrupted. Nothing was written."));
-  else if (reason != NULL)
-    error = g_error_copy (reason);
-  else
-    error = g_error_new_literal (VISEME_ERROR, VISEME_ERROR_FAILED, _ ("The job failed."));
-
-  return viseme_cli_output_error (self->output, error);
-}
-
 static int
 run_job (VisemeJob *job, VisemeCliOutput *output)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (VisemeRunner) runner = viseme_runner_new (NULL, &error);
-  Sync sync = { .output = output, .loop = loop, .runner = runner, .job = job };
-  guint interrupt, terminate;
+  g_autofree char *notice = NULL;
 
   if (runner == NULL)
     return viseme_cli_output_error (output, error);
 
-  g_signal_connect (job, "notify", G_CALLBACK (on_job_changed), &sync);
-  interrupt = g_unix_signal_add (SIGINT, on_interrupt, &sync);
-  terminate = g_unix_signal_add (SIGTERM, on_interrupt, &sync);
+  notice = viseme_runner_get_notice (runner);
+  if (notice != NULL)
+    viseme_cli_output_note (output, "%s", notice);
+  viseme_runner_set_patience (runner, VISEME_CLI_PATIENCE_SECONDS);
   viseme_runner_start (runner, job);
-  if (!viseme_job_state_is_final (viseme_job_get_state (job)))
-    g_main_loop_run (loop);
-  g_source_remove (interrupt);
-  g_source_remove (terminate);
-  g_signal_handlers_disconnect_by_data (job, &sync);
 
-  return show_end (&sync);
+  return viseme_cli_watch (runner, job, output);
 }
 
-/* sync VIDEO AUDIO -o OUT [--model M] [--gateway URL] [--face X,Y] [--small-face] [--yes]
- * [--force]: the whole job. */
+/* sync VIDEO AUDIO -o OUT [--model M] [--gateway URL] [--face X,Y] [--small-face]
+ * [--head-motion] [--yes] [--force]: the whole job. VIDEO may be a picture for “local”. */
 int
 viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
 {
@@ -335,6 +215,8 @@ viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
       N_ ("X,Y") },
     { "small-face", 0, 0, G_OPTION_ARG_NONE, &options.small_face,
       N_ ("Try it also with a very small face (“local” only)"), NULL },
+    { "head-motion", 0, 0, G_OPTION_ARG_NONE, &options.head_motion,
+      N_ ("Let the head of a still picture move gently (“local” only)"), NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Agree to the price"), NULL },
     { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force, N_ ("Replace an existing result"), NULL },
     G_OPTION_ENTRY_NULL,

@@ -8,6 +8,7 @@
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
 #include "media/viseme-audio-reader.h"
+#include "media/viseme-still.h"
 #include "viseme-analysis.h"
 #include "viseme-jaw-motion.h"
 #include "viseme-mouth-fade.h"
@@ -53,6 +54,9 @@ typedef struct
   const VisemeJawFace **jaws;
   VisemeJawPose *jaw_poses;
   gboolean silent;
+  gboolean is_still;
+  gboolean is_reduced; /* the still, since it is too large */
+  gboolean head_motion;
   double duration;
   guint bit_depth; /* bits per colour of the video */
 } Work;
@@ -343,6 +347,21 @@ choose_mouths (Work *work, GFile *video, GCancellable *cancellable, GError **err
 }
 
 static gboolean
+look_at_still (Work *work, GFile *video, GCancellable *cancellable, GError **error)
+{
+  VisemeStill still;
+
+  work->is_still = viseme_still_is_picture (video, cancellable);
+  if (!work->is_still)
+    return TRUE;
+  if (!viseme_still_probe (video, &still, cancellable, error))
+    return FALSE;
+
+  work->is_reduced = viseme_still_is_reduced (&still);
+  return TRUE;
+}
+
+static gboolean
 render_to (Work *work,
            GFile *video,
            GFile *audio,
@@ -362,6 +381,7 @@ render_to (Work *work,
     .weights = work->weights,
     .jaws = work->jaws,
     .jaw_poses = work->jaw_poses,
+    .head_motion = work->is_still && work->head_motion,
     .duration = work->duration,
     .bit_depth = &work->bit_depth,
   };
@@ -384,6 +404,12 @@ report_new (const Work *work)
   if (work->silent)
     g_strv_builder_add (warnings, _ ("No speech was found in the audio, so the mouth stays closed. "
                                      "Check that it is the right file."));
+  if (work->is_reduced)
+    g_strv_builder_add (warnings,
+                        _ ("The picture is larger than screens are: it was scaled down."));
+  if (work->head_motion && !work->is_still)
+    g_strv_builder_add (warnings, _ ("The head moves as it does in the video: only that of a still "
+                                     "picture can be made to move."));
   if (work->bit_depth > 8)
     g_strv_builder_add (warnings,
                         _ ("The result has 8 bits per colour, fewer than the video. Fine shades, "
@@ -396,7 +422,7 @@ report_new (const Work *work)
 
 /**
  * viseme_engine_render:
- * @video: a video with a face
+ * @video: a video with a face, or a picture
  * @audio: the speech
  * @output: where the result goes; a file of that name is replaced
  * @options: (nullable): what the user asks for
@@ -406,9 +432,10 @@ report_new (const Work *work)
  * @error: %VISEME_ERROR_NO_FACE, %VISEME_ERROR_UNSUPPORTED when the mouth cannot be seen, those of
  * the readers and the writer, %G_IO_ERROR_CANCELLED
  *
- * Makes the person of @video speak @audio, with the mouths that the video has itself. The result
- * has the pictures of @video with the times that they have there, back and forth when it is shorter
- * than @audio, and lasts as long as @audio. Blocks; for worker threads.
+ * Makes the person of @video speak @audio, with the mouths that the video has itself or, where its
+ * mouth never opens, by moving the jaw. The result has the pictures of @video with the times that
+ * they have there, back and forth when it is shorter than @audio, and lasts as long as @audio. Of a
+ * still it has 25 frames per second. Blocks; for worker threads.
  *
  * Returns: (transfer full): what there is to say about the result, or %NULL
  */
@@ -425,7 +452,9 @@ viseme_engine_render (GFile *video,
   g_auto (Work) work = { 0 };
   Steps steps = { .progress = progress, .user_data = user_data };
 
-  if (!read_audio (&work, audio, cancellable, error))
+  work.head_motion = options != NULL && options->head_motion;
+  if (!read_audio (&work, audio, cancellable, error) ||
+      !look_at_still (&work, video, cancellable, error))
     return NULL;
 
   steps.estimate = viseme_work_estimate_new (video, work.duration, cancellable);

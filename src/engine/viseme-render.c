@@ -10,6 +10,7 @@
 #include "media/viseme-video-reader.h"
 #include "viseme-compositor.h"
 #include "viseme-face-crop.h"
+#include "viseme-head-sway.h"
 #include "viseme-jaw-painter.h"
 #include "viseme-mouth-gallery.h"
 #include "viseme-signal.h"
@@ -305,6 +306,28 @@ draw_jaw (Render *self, guint k, GstBuffer *result, GError **error)
   return TRUE;
 }
 
+/* Sways the head of a still after its mouth was drawn, as the whole picture of it. */
+static gboolean
+draw_sway (Render *self, guint k, GstBuffer *result, GError **error)
+{
+  const VisemeBaseFrame *frame = get_frame (self, k);
+  g_autoptr (GstBuffer) drawn = gst_buffer_copy_deep (result);
+  GstVideoFrame in, out;
+
+  if (!map_picture (self, &in, drawn, GST_MAP_READ, error))
+    return FALSE;
+  if (!map_picture (self, &out, result, GST_MAP_READWRITE, error))
+    {
+      gst_video_frame_unmap (&in);
+      return FALSE;
+    }
+  viseme_head_sway_draw (&viseme_face_track_get_frame (self->plan->track, frame->source)->pose,
+                         (double) frame->pts / GST_SECOND, &in, &out);
+  gst_video_frame_unmap (&out);
+  gst_video_frame_unmap (&in);
+  return TRUE;
+}
+
 /* Where the frame before K had its own mouth or was of another shot, nothing goes on from it. */
 static void
 forget_last_frame (const Render *self, guint k)
@@ -323,11 +346,12 @@ make_frame (Render *self, guint k, GCancellable *cancellable, GError **error)
 {
   const VisemeBaseFrame *frame = get_frame (self, k);
   gboolean jaw = moves_jaw (self, k), keep = !jaw && !is_drawn (self, k);
+  gboolean copy = keep && !self->plan->head_motion;
   g_autoptr (GstBuffer) result = NULL;
 
   if (!fetch_picture (self, frame->source, cancellable, error))
     return NULL;
-  result = keep ? gst_buffer_copy (self->picture) : gst_buffer_copy_deep (self->picture);
+  result = copy ? gst_buffer_copy (self->picture) : gst_buffer_copy_deep (self->picture);
   GST_BUFFER_PTS (result) = frame->pts;
   GST_BUFFER_DTS (result) = GST_CLOCK_TIME_NONE;
   GST_BUFFER_DURATION (result) = frame->duration;
@@ -335,6 +359,8 @@ make_frame (Render *self, guint k, GCancellable *cancellable, GError **error)
   if (jaw && !draw_jaw (self, k, result, error))
     return NULL;
   if (!jaw && !keep && !draw_mouth (self, k, result, error))
+    return NULL;
+  if (self->plan->head_motion && !draw_sway (self, k, result, error))
     return NULL;
 
   return g_steal_pointer (&result);

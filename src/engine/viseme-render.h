@@ -20,8 +20,9 @@ typedef struct
   /* For each of them the mouth whose jaw is moved, NULL where another mouth is shown, and how. */
   const VisemeJawFace *const *jaws;
   const VisemeJawPose *jaw_poses;
-  double duration;  /* seconds */
-  guint *bit_depth; /* (out) (nullable): bits per colour of the video, 0 if not known */
+  gboolean head_motion; /* the head of this still sways */
+  double duration;      /* seconds */
+  guint *bit_depth;     /* (out) (nullable): bits per colour of the video, 0 if not known */
 } VisemeRenderPlan;
 
 typedef void (*VisemeRenderProgress) (double fraction, gpointer user_data);

@@ -9,6 +9,9 @@
 
 #include <math.h>
 
+#define V1_UPLOAD_LIMIT (G_GINT64_CONSTANT (50) * 1000 * 1000)
+#define V2_UPLOAD_LIMIT (G_GINT64_CONSTANT (200) * 1000 * 1000)
+
 /**
  * viseme_dialect_for_url:
  * @base_url: a gateway's base URL, which ends in its version
@@ -33,6 +36,31 @@ const char *
 viseme_dialect_get_balance_path (VisemeDialect dialect)
 {
   return dialect == VISEME_DIALECT_V2 ? "/billing/balance" : "/balance";
+}
+
+/**
+ * viseme_dialect_get_usage_path:
+ * @dialect: a dialect
+ *
+ * Returns: the path, below the base URL, that tells what jobs cost
+ */
+const char *
+viseme_dialect_get_usage_path (VisemeDialect dialect)
+{
+  return dialect == VISEME_DIALECT_V2 ? "/billing/usage" : "/usage";
+}
+
+/**
+ * viseme_dialect_get_upload_limit:
+ * @dialect: a dialect
+ *
+ * Returns: the bytes of the largest file that such a gateway takes, read in the smaller of the two
+ *   meanings of “MB”
+ */
+goffset
+viseme_dialect_get_upload_limit (VisemeDialect dialect)
+{
+  return dialect == VISEME_DIALECT_V2 ? V2_UPLOAD_LIMIT : V1_UPLOAD_LIMIT;
 }
 
 /**
@@ -155,4 +183,22 @@ viseme_dialect_read_balance (JsonObject *object)
     credits = viseme_json_get_number (object, "available", -1);
 
   return credits >= 0 && credits < 1e15 ? (gint64) floor (credits) : -1;
+}
+
+/**
+ * viseme_dialect_read_estimate:
+ * @object: (nullable): the answer to `POST /estimate`
+ *
+ * Returns: the credits, or -1 when the answer does not tell them
+ */
+gint64
+viseme_dialect_read_estimate (JsonObject *object)
+{
+  double credits =
+      viseme_json_get_number (viseme_json_get_object (object, "pricing"), "user_price_cents", -1);
+
+  if (credits < 0)
+    credits = viseme_json_get_number (object, "total_credits", -1);
+
+  return credits >= 0 && credits < 1e12 ? (gint64) ceil (credits) : -1;
 }

@@ -17,6 +17,8 @@ typedef enum
 
 VisemeDialect viseme_dialect_for_url (const char *base_url);
 const char *viseme_dialect_get_balance_path (VisemeDialect dialect);
+const char *viseme_dialect_get_usage_path (VisemeDialect dialect);
+goffset viseme_dialect_get_upload_limit (VisemeDialect dialect);
 const char *viseme_dialect_get_cancel_method (VisemeDialect dialect);
 char *viseme_dialect_make_cancel_path (VisemeDialect dialect, const char *job_id);
 char *viseme_dialect_make_video_request (VisemeDialect dialect,
@@ -25,5 +27,6 @@ char *viseme_dialect_make_video_request (VisemeDialect dialect,
                                          const VisemeUpload *audio,
                                          const char *options);
 gint64 viseme_dialect_read_balance (JsonObject *object);
+gint64 viseme_dialect_read_estimate (JsonObject *object);
 
 G_END_DECLS

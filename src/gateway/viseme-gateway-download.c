@@ -20,6 +20,11 @@ typedef struct
   char *url;
   GFile *destination;
   VisemeTransfer *transfer;
+  goffset done; /* bytes that are in the file */
+  gboolean created;
+  gboolean own;    /* the address is of the gateway itself */
+  gboolean sign;   /* which wants the key for it */
+  char *validator; /* nullable: the ETag or date of what they are of */
 } Download;
 
 static void
@@ -28,15 +33,8 @@ download_free (Download *download)
   g_free (download->url);
   g_clear_object (&download->destination);
   g_clear_pointer (&download->transfer, viseme_transfer_unref);
+  g_free (download->validator);
   g_free (download);
-}
-
-static gboolean
-is_same_origin (GUri *a, GUri *b)
-{
-  return g_ascii_strcasecmp (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 &&
-         g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
-         g_uri_get_port (a) == g_uri_get_port (b);
 }
 
 static gboolean
@@ -68,8 +66,21 @@ resolve (GUri *from, const char *reference, GError **error)
   return g_steal_pointer (&uri);
 }
 
+/* Only a strong validator makes sure that the rest is of the same bytes. */
+static void
+ask_for_the_rest (Download *download, SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+
+  if (download->done == 0 || download->validator == NULL)
+    return;
+
+  soup_message_headers_set_range (headers, download->done, -1);
+  soup_message_headers_append (headers, "If-Range", download->validator);
+}
+
 static SoupMessage *
-new_message (VisemeGateway *self, GUri *origin, GUri *uri, gboolean redirected)
+new_message (VisemeGateway *self, Download *download, GUri *origin, GUri *uri, gboolean redirected)
 {
   SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
 
@@ -78,8 +89,10 @@ new_message (VisemeGateway *self, GUri *origin, GUri *uri, gboolean redirected)
   soup_message_disable_feature (message, SOUP_TYPE_CONTENT_DECODER);
   soup_message_headers_append (soup_message_get_request_headers (message), "Accept-Encoding",
                                "identity");
-  if (!redirected && is_same_origin (origin, uri))
+  download->own = !redirected && viseme_gateway_http_is_same_origin (origin, uri);
+  if (download->own && download->sign)
     viseme_gateway_http_sign (self, message);
+  ask_for_the_rest (download, message);
 
   return message;
 }
@@ -98,7 +111,7 @@ open_url (VisemeGateway *self,
 
   for (int redirects = 0; uri != NULL && redirects <= MAX_REDIRECTS; redirects++)
     {
-      g_autoptr (SoupMessage) message = new_message (self, origin, uri, redirects > 0);
+      g_autoptr (SoupMessage) message = new_message (self, download, origin, uri, redirects > 0);
       g_autoptr (GInputStream) stream = soup_session_send (session, message, cancellable, error);
       const char *location;
       GUri *next;
@@ -142,32 +155,60 @@ write_block (GOutputStream *output,
   return FALSE;
 }
 
+static void
+keep_validator (Download *download, SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char *tag = soup_message_headers_get_one (headers, "ETag");
+
+  if (tag == NULL || g_str_has_prefix (tag, "W/"))
+    tag = NULL;
+  g_free (download->validator);
+  download->validator = g_strdup (tag);
+}
+
+/* Where the bytes of this answer begin: after what is there, or anew. -1 when that is not said. */
+static goffset
+find_start (Download *download, SoupMessage *message, goffset *total)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  goffset start, end;
+
+  if (soup_message_get_status (message) != SOUP_STATUS_PARTIAL_CONTENT)
+    {
+      *total = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
+                   ? soup_message_headers_get_content_length (headers)
+                   : -1;
+      return 0;
+    }
+  if (!soup_message_headers_get_content_range (headers, &start, &end, total) ||
+      start != download->done)
+    return -1;
+
+  return start;
+}
+
 static gboolean
 save_stream (Download *download,
-             SoupMessage *message,
              GInputStream *input,
              GOutputStream *output,
+             goffset total,
              GCancellable *cancellable,
              GError **error)
 {
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  goffset total = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
-                      ? soup_message_headers_get_content_length (headers)
-                      : -1;
   g_autofree guint8 *block = g_malloc (BLOCK_BYTES);
-  goffset done = 0;
   gssize n;
 
   while ((n = g_input_stream_read (input, block, BLOCK_BYTES, cancellable, error)) > 0)
     {
       if (!write_block (output, download, block, n, cancellable, error))
         return FALSE;
-      done += n;
-      viseme_transfer_report (download->transfer, done, MAX (total, 0));
+      download->done += n;
+      viseme_transfer_report (download->transfer, download->done, MAX (total, 0));
     }
   if (n < 0)
     return FALSE;
-  if (total >= 0 && done != total)
+  if (total >= 0 && download->done != total)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
                            _ ("the result arrived incomplete"));
@@ -177,6 +218,28 @@ save_stream (Download *download,
   return TRUE;
 }
 
+static GFileIOStream *
+open_file (Download *download, goffset start, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GFileIOStream) file = NULL;
+
+  if (download->created)
+    file = g_file_open_readwrite (download->destination, cancellable, &local);
+  else
+    file = g_file_create_readwrite (download->destination, G_FILE_CREATE_NONE, cancellable, &local);
+  if (file != NULL)
+    download->created = TRUE;
+  if (file != NULL && g_seekable_seek (G_SEEKABLE (file), start, G_SEEK_SET, cancellable, &local) &&
+      g_seekable_truncate (G_SEEKABLE (file), start, cancellable, &local))
+    return g_steal_pointer (&file);
+
+  g_propagate_error (error, viseme_error_from_io (local, download->destination));
+
+  return NULL;
+}
+
+/* What came stays in the file when the rest did not, for the next attempt. */
 static gboolean
 save_to_file (Download *download,
               SoupMessage *message,
@@ -185,26 +248,30 @@ save_to_file (Download *download,
               GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (GFileOutputStream) output =
-      g_file_create (download->destination, G_FILE_CREATE_NONE, cancellable, &local);
+  g_autoptr (GFileIOStream) file = NULL;
+  goffset total = -1;
+  goffset start = find_start (download, message, &total);
   gboolean saved;
 
-  if (output == NULL)
+  if (start < 0)
     {
-      g_propagate_error (error, viseme_error_from_io (local, download->destination));
+      download->done = 0;
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+                           _ ("the result arrived incomplete"));
       return FALSE;
     }
+  file = open_file (download, start, cancellable, error);
+  if (file == NULL)
+    return FALSE;
 
-  saved = save_stream (download, message, input, G_OUTPUT_STREAM (output), cancellable, error);
-  if (saved && !g_output_stream_close (G_OUTPUT_STREAM (output), cancellable, &local))
+  download->done = start;
+  keep_validator (download, message);
+  saved = save_stream (download, input, g_io_stream_get_output_stream (G_IO_STREAM (file)), total,
+                       cancellable, error);
+  if (!g_io_stream_close (G_IO_STREAM (file), NULL, &local) && saved)
     {
       g_propagate_error (error, viseme_error_from_io (local, download->destination));
       saved = FALSE;
-    }
-  if (!saved)
-    {
-      g_output_stream_close (G_OUTPUT_STREAM (output), NULL, NULL);
-      g_file_delete (download->destination, NULL, NULL);
     }
 
   return saved;
@@ -240,7 +307,16 @@ try_download (VisemeGateway *self,
 
   if (answer != NULL)
     {
-      *passing = viseme_answer_is_passing (answer);
+      *passing = viseme_answer_is_passing (answer) ||
+                 answer->status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE;
+      if (answer->status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE)
+        download->done = 0;
+      if ((answer->status == 401 || answer->status == 403) && download->own && !download->sign)
+        {
+          download->sign = TRUE;
+          *passing = TRUE;
+          *pause = 0;
+        }
       if (answer->retry_after >= 0)
         *pause = answer->retry_after;
       g_propagate_error (error, viseme_answer_make_error (answer, host));
@@ -289,6 +365,8 @@ download_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellab
   done = run_download (VISEME_GATEWAY (source), task_data, cancellable, &error);
   g_main_context_pop_thread_default (context);
 
+  if (!done && ((Download *) task_data)->created)
+    g_file_delete (((Download *) task_data)->destination, NULL, NULL);
   if (done)
     g_task_return_boolean (task, TRUE);
   else
@@ -307,7 +385,8 @@ download_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellab
  * @user_data: data for @callback
  *
  * Streams a result to disk and checks that all of it came; what fails on the way is tried a few
- * times. The key goes to the gateway's own origin only (gateway protocol 2, download auth).
+ * times, and only the rest is asked for where the server can do that. The key goes to the gateway's
+ * own origin only (gateway protocol 2, download auth).
  */
 void
 viseme_gateway_download_async (VisemeGateway *self,

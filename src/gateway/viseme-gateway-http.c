@@ -15,8 +15,14 @@
 #define SILENCE_SECONDS  60 /* without any byte: the connection is given up */
 #define IDLE_SECONDS     20 /* kept-alive connections */
 
-static gboolean
-is_loopback (const char *url)
+/**
+ * viseme_gateway_http_is_loopback:
+ * @url: an absolute URL
+ *
+ * Returns: %TRUE when it is of this computer
+ */
+gboolean
+viseme_gateway_http_is_loopback (const char *url)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
@@ -43,7 +49,7 @@ viseme_gateway_http_new_session (const char *url)
   SoupSession *session = soup_session_new_with_options (
       "user-agent", USER_AGENT, "timeout", SILENCE_SECONDS, "idle-timeout", IDLE_SECONDS, NULL);
 
-  if (is_loopback (url))
+  if (viseme_gateway_http_is_loopback (url))
     soup_session_set_proxy_resolver (session, NULL);
 
   return session;
@@ -66,6 +72,22 @@ viseme_gateway_http_sign (VisemeGateway *self, SoupMessage *message)
 
   value = g_strconcat ("Bearer ", self->token, NULL);
   soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", value);
+}
+
+/**
+ * viseme_gateway_http_is_same_origin:
+ * @a: an absolute URL
+ * @b: another
+ *
+ * Returns: %TRUE when scheme, host and port are the same, so that what is for one may go to the
+ *   other
+ */
+gboolean
+viseme_gateway_http_is_same_origin (GUri *a, GUri *b)
+{
+  return g_ascii_strcasecmp (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 &&
+         g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
+         g_uri_get_port (a) == g_uri_get_port (b);
 }
 
 static gboolean
@@ -353,4 +375,43 @@ viseme_gateway_http_send (SoupSession *session,
   g_autoptr (GInputStream) stream = soup_session_send (session, message, cancellable, error);
 
   return stream != NULL ? viseme_gateway_http_read (message, stream, cancellable, error) : NULL;
+}
+
+/* Sends @message for @task, whose reference it takes, and fails the task when there is none. */
+void
+viseme_gateway_http_send_for_task (GTask *task,
+                                   SoupMessage *message,
+                                   GError *error,
+                                   GAsyncReadyCallback callback)
+{
+  VisemeGateway *self = g_task_get_source_object (task);
+
+  if (message == NULL)
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+
+  viseme_gateway_http_send_async (self->session, message, g_task_get_cancellable (task), callback,
+                                  task);
+}
+
+/* Returns the successful answer, or fails @task and returns %NULL. */
+VisemeAnswer *
+viseme_gateway_http_finish_for_task (GTask *task, GAsyncResult *result)
+{
+  VisemeGateway *self = g_task_get_source_object (task);
+  g_autofree char *host = viseme_gateway_http_get_host (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VisemeAnswer) answer = viseme_gateway_http_send_finish (result, &error);
+
+  if (answer == NULL)
+    g_task_return_error (task, viseme_gateway_http_make_error (error, host));
+  else if (!viseme_answer_is_success (answer))
+    g_task_return_error (task, viseme_answer_make_error (answer, host));
+  else
+    return g_steal_pointer (&answer);
+
+  return NULL;
 }

@@ -12,8 +12,18 @@ SoupMessage *viseme_gateway_http_new_message (VisemeGateway *self,
                                               const char *path,
                                               GError **error);
 void viseme_gateway_http_sign (VisemeGateway *self, SoupMessage *message);
+gboolean viseme_gateway_http_is_loopback (const char *url);
+gboolean viseme_gateway_http_is_same_origin (GUri *a, GUri *b);
 char *viseme_gateway_http_get_host (VisemeGateway *self);
 GError *viseme_gateway_http_make_error (const GError *error, const char *host);
+
+void viseme_gateway_keep_pause (VisemeGateway *self, const VisemeAnswer *answer);
+/* For a task whose source is the gateway; takes its reference. */
+void viseme_gateway_http_send_for_task (GTask *task,
+                                        SoupMessage *message,
+                                        GError *error,
+                                        GAsyncReadyCallback callback);
+VisemeAnswer *viseme_gateway_http_finish_for_task (GTask *task, GAsyncResult *result);
 
 /* Sends and reads the whole answer, bounded. Errors are as they come from below. */
 void viseme_gateway_http_send_async (SoupSession *session,

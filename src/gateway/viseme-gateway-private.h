@@ -18,9 +18,9 @@ struct _VisemeGateway
   char *token;    /* nullable */
   VisemeDialect dialect;
   SoupSession *session; /* of the main thread */
-  double patience;      /* seconds without a good answer until waiting gives up */
+  gint64 welcome_at;    /* monotonic: no request before, the gateway said */
+  gboolean is_loopback;
+  double patience; /* seconds without a good answer until waiting gives up */
 };
-
-void viseme_gateway_set_patience (VisemeGateway *self, double seconds);
 
 G_END_DECLS

@@ -23,6 +23,8 @@
 #define JITTER                   0.1
 /* "Completed" without a result: the result is on its way, or will never come. */
 #define MAX_POLLS_WITHOUT_RESULT 10
+/* “No such job”: a gateway of several machines may know it a moment later. */
+#define MAX_POLLS_UNKNOWN        5
 
 typedef struct
 {
@@ -34,22 +36,39 @@ typedef struct
   gpointer progress_data;
   gint64 answered_at; /* the last good answer, monotonic */
   guint n_without_result;
+  guint n_unknown;
+  GSource *timer; /* nullable: of the pause that is on */
+  gulong network_handler;
 } Wait;
 
 static void
 wait_free (Wait *wait)
 {
+  g_signal_handler_disconnect (g_network_monitor_get_default (), wait->network_handler);
+  g_clear_pointer (&wait->timer, g_source_unref);
   g_free (wait->path);
   g_free (wait);
 }
 
 static void poll_once (GTask *task);
 
+/* A network that comes back ends a pause: no reason to wait any longer. */
+static void
+on_network_changed (GNetworkMonitor *monitor, gboolean available, gpointer user_data)
+{
+  Wait *wait = user_data;
+
+  if (available && wait->timer != NULL)
+    g_source_set_ready_time (wait->timer, 0);
+}
+
 static gboolean
 on_timer (gpointer user_data)
 {
   GTask *task = user_data;
+  Wait *wait = g_task_get_task_data (task);
 
+  g_clear_pointer (&wait->timer, g_source_unref);
   if (!g_task_return_error_if_cancelled (task))
     poll_once (g_object_ref (task));
 
@@ -60,8 +79,11 @@ on_timer (gpointer user_data)
 static void
 pause_then_poll (GTask *task, double seconds)
 {
+  Wait *wait = g_task_get_task_data (task);
+  VisemeGateway *self = g_task_get_source_object (task);
   double jitter = g_random_double_range (1 - JITTER, 1 + JITTER);
-  g_autoptr (GSource) timer = g_timeout_source_new ((guint) (seconds * jitter * 1000));
+  double pause = MAX (seconds * jitter, viseme_gateway_get_pause (self));
+  g_autoptr (GSource) timer = g_timeout_source_new ((guint) (pause * 1000));
 
   if (g_task_get_cancellable (task) != NULL)
     {
@@ -70,12 +92,13 @@ pause_then_poll (GTask *task, double seconds)
       g_source_set_dummy_callback (cancelled);
       g_source_add_child_source (timer, cancelled);
     }
+  wait->timer = g_source_ref (timer);
   g_source_set_callback (timer, on_timer, task, g_object_unref);
   g_source_attach (timer, g_task_get_context (task));
 }
 
 /* Whatever stood in the way of an answer may pass, and the job may be paid for: only a long silence
- * ends the wait. Takes the reference to TASK. */
+ * of a gateway that could be heard ends the wait. Takes the reference to TASK. */
 static void
 retry_later (GTask *task, double wanted_delay, GError *error)
 {
@@ -86,6 +109,12 @@ retry_later (GTask *task, double wanted_delay, GError *error)
   double silence = (g_get_monotonic_time () - wait->answered_at) / (double) G_TIME_SPAN_SECOND;
   double delay = wanted_delay >= 0 ? wanted_delay : wait->retry_delay;
 
+  if (!self->is_loopback &&
+      !g_network_monitor_get_network_available (g_network_monitor_get_default ()))
+    {
+      wait->answered_at = g_get_monotonic_time ();
+      silence = 0;
+    }
   if (silence + delay > self->patience)
     {
       g_task_return_error (task, g_steal_pointer (&reason));
@@ -109,6 +138,7 @@ use_job (GTask *task, VisemeRemoteJob *job)
 
   wait->answered_at = g_get_monotonic_time ();
   wait->retry_delay = FIRST_RETRY_DELAY;
+  wait->n_unknown = 0;
   if (wait->progress != NULL)
     wait->progress (job, wait->progress_data);
 
@@ -129,11 +159,22 @@ use_job (GTask *task, VisemeRemoteJob *job)
   pause_then_poll (g_steal_pointer (&owned), delay);
 }
 
+static GError *
+new_lost_error (const VisemeAnswer *answer)
+{
+  return g_error_new (VISEME_ERROR, VISEME_ERROR_JOB_FAILED,
+                      _ ("The gateway does not know the job any more (%s). If you were charged for "
+                         "it, ask the service for help and show what “viseme-cli jobs --evidence” "
+                         "writes."),
+                      answer->words != NULL ? answer->words : "HTTP 404");
+}
+
 static void
 on_polled (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   VisemeGateway *self = g_task_get_source_object (task);
+  Wait *wait = g_task_get_task_data (task);
   g_autofree char *host = viseme_gateway_http_get_host (self);
   g_autoptr (GError) error = NULL;
   g_autoptr (VisemeAnswer) answer = viseme_gateway_http_send_finish (result, &error);
@@ -147,6 +188,7 @@ on_polled (GObject *source, GAsyncResult *result, gpointer user_data)
       retry_later (g_steal_pointer (&task), -1, viseme_gateway_http_make_error (error, host));
       return;
     }
+  viseme_gateway_keep_pause (self, answer);
   if (viseme_answer_is_success (answer))
     job = viseme_remote_job_new_from_json (viseme_answer_get_object (answer), &error);
 
@@ -154,7 +196,10 @@ on_polled (GObject *source, GAsyncResult *result, gpointer user_data)
     use_job (g_steal_pointer (&task), job);
   else if (error != NULL)
     retry_later (g_steal_pointer (&task), -1, g_steal_pointer (&error));
-  else if (viseme_answer_is_passing (answer) || SOUP_STATUS_IS_REDIRECTION (answer->status) ||
+  else if (answer->status == SOUP_STATUS_NOT_FOUND && ++wait->n_unknown > MAX_POLLS_UNKNOWN)
+    g_task_return_error (task, new_lost_error (answer));
+  else if (answer->status == SOUP_STATUS_NOT_FOUND || viseme_answer_is_passing (answer) ||
+           SOUP_STATUS_IS_REDIRECTION (answer->status) ||
            (answer->status == 403 && viseme_answer_get_object (answer) == NULL))
     retry_later (g_steal_pointer (&task), answer->retry_after,
                  viseme_answer_make_error (answer, host));
@@ -195,7 +240,8 @@ poll_once (GTask *task)
  * @user_data: data for @callback
  *
  * Polls (gateway protocol 2). Transport errors, 429 and 5xx are waited out with growing delays; a
- * refused key, an unknown job and ten minutes without a good answer end the wait.
+ * refused key, a job that stays unknown and a long silence end the wait; not the time without a
+ * network.
  */
 void
 viseme_gateway_wait_async (VisemeGateway *self,
@@ -224,6 +270,8 @@ viseme_gateway_wait_async (VisemeGateway *self,
   wait->progress = progress;
   wait->progress_data = progress_data;
   wait->answered_at = g_get_monotonic_time ();
+  wait->network_handler = g_signal_connect (g_network_monitor_get_default (), "network-changed",
+                                            G_CALLBACK (on_network_changed), wait);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, viseme_gateway_wait_async);

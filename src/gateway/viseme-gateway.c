@@ -7,12 +7,14 @@
 
 #include "base/viseme-error.h"
 #include "viseme-gateway-http.h"
+#include "viseme-json.h"
 #include "viseme-remote-job-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define PATIENCE_SECONDS 600.0
+#define SERVICE_DOMAIN   "varg.ai"
 
 G_DEFINE_FINAL_TYPE (VisemeGateway, viseme_gateway, G_TYPE_OBJECT)
 
@@ -61,6 +63,7 @@ viseme_gateway_new (const char *base_url, const char *token)
     self->base_url[strlen (self->base_url) - 1] = '\0';
   if (token != NULL && *token != '\0')
     self->token = g_strstrip (g_strdup (token));
+  self->is_loopback = viseme_gateway_http_is_loopback (self->base_url);
   self->dialect = viseme_dialect_for_url (self->base_url);
   self->session = viseme_gateway_http_new_session (self->base_url);
 
@@ -94,42 +97,6 @@ viseme_gateway_set_patience (VisemeGateway *self, double seconds)
   self->patience = seconds;
 }
 
-/* Sends @message for @task, whose reference it takes, and fails the task when there is none. */
-static void
-send_for_task (GTask *task, SoupMessage *message, GError *error, GAsyncReadyCallback callback)
-{
-  VisemeGateway *self = g_task_get_source_object (task);
-
-  if (message == NULL)
-    {
-      g_task_return_error (task, error);
-      g_object_unref (task);
-      return;
-    }
-
-  viseme_gateway_http_send_async (self->session, message, g_task_get_cancellable (task), callback,
-                                  task);
-}
-
-/* Returns the successful answer, or fails @task and returns %NULL. */
-static VisemeAnswer *
-finish_for_task (GTask *task, GAsyncResult *result)
-{
-  VisemeGateway *self = g_task_get_source_object (task);
-  g_autofree char *host = viseme_gateway_http_get_host (self);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (VisemeAnswer) answer = viseme_gateway_http_send_finish (result, &error);
-
-  if (answer == NULL)
-    g_task_return_error (task, viseme_gateway_http_make_error (error, host));
-  else if (!viseme_answer_is_success (answer))
-    g_task_return_error (task, viseme_answer_make_error (answer, host));
-  else
-    return g_steal_pointer (&answer);
-
-  return NULL;
-}
-
 static void
 return_job (GTask *task, VisemeAnswer *answer)
 {
@@ -161,12 +128,57 @@ on_submit_starting (SoupMessage *message, gpointer user_data)
   *started = TRUE;
 }
 
-/* The gateway itself tells in its own form what it refuses; anything else may come from a proxy
- * between, after the gateway took the job. */
+/* Whether ANSWER says for sure that the request was not taken. An answer of a server in trouble, or
+ * of something between, may come after the gateway took the job. 409 is what a gateway says while
+ * the first request of the same key is still being worked on. */
 static gboolean
 is_clear_refusal (const VisemeAnswer *answer)
 {
-  return answer->status < 500 || (answer->words != NULL && answer->status != 504);
+  JsonObject *object = viseme_answer_get_object (answer);
+  const char *code = viseme_json_get_string (viseme_json_get_object (object, "error"), "code");
+
+  switch (answer->status)
+    {
+    case 301:
+    case 307:
+    case 308:
+      return TRUE;
+    case 408:
+    case 409:
+    case 425:
+    case 499:
+      return FALSE;
+    case 503:
+      return g_strcmp0 (code, "no_pricing") == 0;
+    case 507:
+      return viseme_json_get_string (object, "error_code") != NULL;
+    default:
+      return answer->status >= 400 && answer->status < 500;
+    }
+}
+
+/* Remembers for how long the gateway wants to be left alone. */
+void
+viseme_gateway_keep_pause (VisemeGateway *self, const VisemeAnswer *answer)
+{
+  if (answer->status == 429 && answer->retry_after >= 0)
+    self->welcome_at =
+        MAX (self->welcome_at,
+             g_get_monotonic_time () + (gint64) (answer->retry_after * G_TIME_SPAN_SECOND));
+}
+
+/**
+ * viseme_gateway_get_pause:
+ * @self: a gateway
+ *
+ * Returns: the seconds for which it does not want another request, 0 when it did not say so
+ */
+double
+viseme_gateway_get_pause (VisemeGateway *self)
+{
+  g_return_val_if_fail (VISEME_IS_GATEWAY (self), 0);
+
+  return MAX (self->welcome_at - g_get_monotonic_time (), 0) / (double) G_TIME_SPAN_SECOND;
 }
 
 static void
@@ -190,6 +202,7 @@ on_submitted (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, new_unconfirmed_error (error->message));
       return;
     }
+  viseme_gateway_keep_pause (self, answer);
   if (!viseme_answer_is_success (answer))
     {
       g_autofree char *reason = g_strdup_printf ("HTTP %u", answer->status);
@@ -213,14 +226,16 @@ on_submitted (GObject *source, GAsyncResult *result, gpointer user_data)
  * @video: the uploaded video
  * @audio: the uploaded speech
  * @options: (nullable): a JSON object, see viseme_dialect_make_video_request()
+ * @key: (nullable): names what the user wants to pay for once; the same for every try of it
  * @cancellable: (nullable): a cancellable; cancelling after the request has left gives
  *   %VISEME_ERROR_UNCONFIRMED too
  * @callback: called when the gateway has answered
  * @user_data: data for @callback
  *
- * `POST /video`, which may cost money: sent exactly once. Not idempotent in v1 (gateway protocol
- * 2), so whenever the request has begun to leave and no clear answer came, the error is
- * %VISEME_ERROR_UNCONFIRMED.
+ * `POST /video`, which may cost money: sent exactly once. Whenever the request has begun to leave
+ * and no clear answer came, the error is %VISEME_ERROR_UNCONFIRMED. With v2 the same request with
+ * the same @key may then be sent again: it gets the job that there is, without a new charge. v1
+ * does not know the header (gateway protocol 1.2, 2).
  */
 void
 viseme_gateway_submit_async (VisemeGateway *self,
@@ -228,6 +243,7 @@ viseme_gateway_submit_async (VisemeGateway *self,
                              const VisemeUpload *video,
                              const VisemeUpload *audio,
                              const char *options,
+                             const char *key,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
@@ -254,10 +270,13 @@ viseme_gateway_submit_async (VisemeGateway *self,
       json = viseme_dialect_make_video_request (self->dialect, model, video, audio, options);
       body = g_bytes_new_take (json, strlen (json));
       soup_message_set_request_body_from_bytes (message, "application/json", body);
+      if (key != NULL)
+        soup_message_headers_append (soup_message_get_request_headers (message), "Idempotency-Key",
+                                     key);
       g_signal_connect (message, "starting", G_CALLBACK (on_submit_starting),
                         g_task_get_task_data (task));
     }
-  send_for_task (g_steal_pointer (&task), message, error, on_submitted);
+  viseme_gateway_http_send_for_task (g_steal_pointer (&task), message, error, on_submitted);
 }
 
 /**
@@ -280,7 +299,7 @@ static void
 on_job_got (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (VisemeAnswer) answer = finish_for_task (task, result);
+  g_autoptr (VisemeAnswer) answer = viseme_gateway_http_finish_for_task (task, result);
 
   if (answer != NULL)
     return_job (task, answer);
@@ -317,7 +336,7 @@ viseme_gateway_get_job_async (VisemeGateway *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, viseme_gateway_get_job_async);
   message = viseme_gateway_http_new_message (self, SOUP_METHOD_GET, path, &error);
-  send_for_task (g_steal_pointer (&task), message, error, on_job_got);
+  viseme_gateway_http_send_for_task (g_steal_pointer (&task), message, error, on_job_got);
 }
 
 /**
@@ -340,7 +359,7 @@ static void
 on_cancel_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (VisemeAnswer) answer = finish_for_task (task, result);
+  g_autoptr (VisemeAnswer) answer = viseme_gateway_http_finish_for_task (task, result);
 
   if (answer != NULL)
     g_task_return_boolean (task, TRUE);
@@ -377,7 +396,7 @@ viseme_gateway_cancel_async (VisemeGateway *self,
   g_task_set_source_tag (task, viseme_gateway_cancel_async);
   message = viseme_gateway_http_new_message (self, viseme_dialect_get_cancel_method (self->dialect),
                                              path, &error);
-  send_for_task (g_steal_pointer (&task), message, error, on_cancel_answered);
+  viseme_gateway_http_send_for_task (g_steal_pointer (&task), message, error, on_cancel_answered);
 }
 
 /**
@@ -396,65 +415,38 @@ viseme_gateway_cancel_finish (VisemeGateway *self, GAsyncResult *result, GError 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static void
-on_balance_got (GObject *source, GAsyncResult *result, gpointer user_data)
+/**
+ * viseme_gateway_is_idempotent:
+ * @self: a gateway
+ *
+ * Returns: %TRUE when a request with the same key gets the job that there is, so that sending it
+ *   again is safe (v2)
+ */
+gboolean
+viseme_gateway_is_idempotent (VisemeGateway *self)
 {
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (VisemeAnswer) answer = finish_for_task (task, result);
-  gint64 credits;
+  g_return_val_if_fail (VISEME_IS_GATEWAY (self), FALSE);
 
-  if (answer == NULL)
-    return;
-
-  credits = viseme_dialect_read_balance (viseme_answer_get_object (answer));
-  if (credits >= 0)
-    g_task_return_int (task, credits);
-  else
-    g_task_return_new_error (task, VISEME_ERROR, VISEME_ERROR_PROTOCOL,
-                             _ ("The gateway does not tell the balance. Check the gateway’s "
-                                "address, or try again later."));
+  return self->dialect == VISEME_DIALECT_V2;
 }
 
 /**
- * viseme_gateway_get_balance_async:
+ * viseme_gateway_get_upload_limit:
  * @self: a gateway
- * @cancellable: (nullable): a cancellable
- * @callback: called with the answer
- * @user_data: data for @callback
  *
- * `GET /balance` or `GET /billing/balance`; also the way to check a key.
+ * Returns: the bytes of the largest file that the service takes by its documentation (gateway
+ *   protocol 5); 0 for a gateway of one's own, which tells by refusing
  */
-void
-viseme_gateway_get_balance_async (VisemeGateway *self,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
+goffset
+viseme_gateway_get_upload_limit (VisemeGateway *self)
 {
-  g_autoptr (GTask) task = NULL;
-  g_autoptr (SoupMessage) message = NULL;
-  GError *error = NULL;
+  g_autofree char *host = NULL;
 
-  g_return_if_fail (VISEME_IS_GATEWAY (self));
+  g_return_val_if_fail (VISEME_IS_GATEWAY (self), 0);
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, viseme_gateway_get_balance_async);
-  message = viseme_gateway_http_new_message (
-      self, SOUP_METHOD_GET, viseme_dialect_get_balance_path (self->dialect), &error);
-  send_for_task (g_steal_pointer (&task), message, error, on_balance_got);
-}
+  host = viseme_gateway_http_get_host (self);
 
-/**
- * viseme_gateway_get_balance_finish:
- * @self: a gateway
- * @result: the result
- * @error: return location
- *
- * Returns: the credits, or -1 with @error set
- */
-gint64
-viseme_gateway_get_balance_finish (VisemeGateway *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), -1);
-
-  return g_task_propagate_int (G_TASK (result), error);
+  return g_str_equal (host, SERVICE_DOMAIN) || g_str_has_suffix (host, "." SERVICE_DOMAIN)
+             ? viseme_dialect_get_upload_limit (self->dialect)
+             : 0;
 }

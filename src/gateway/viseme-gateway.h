@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "gateway/viseme-remote-job.h"
+#include "gateway/viseme-usage.h"
 
 G_BEGIN_DECLS
 
@@ -46,13 +47,15 @@ void viseme_gateway_upload_async (VisemeGateway *self,
 VisemeUpload *
 viseme_gateway_upload_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
 
-/* POST /video. OPTIONS: JSON object for the model of this program, or NULL. Sent exactly once,
- * whatever happens: when the answer is lost the error is VISEME_ERROR_UNCONFIRMED. */
+/* POST /video. OPTIONS: JSON object for the model of this program, or NULL. KEY: the
+ * Idempotency-Key, or NULL. Sent exactly once, whatever happens: when the answer is lost the error
+ * is VISEME_ERROR_UNCONFIRMED. */
 void viseme_gateway_submit_async (VisemeGateway *self,
                                   const char *model,
                                   const VisemeUpload *video,
                                   const VisemeUpload *audio,
                                   const char *options,
+                                  const char *key,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
@@ -109,5 +112,38 @@ void viseme_gateway_get_balance_async (VisemeGateway *self,
                                        gpointer user_data);
 gint64
 viseme_gateway_get_balance_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
+
+/* GET /usage (v1), /billing/usage (v2): what jobs cost. Elements are VisemeUsage. */
+void viseme_gateway_get_usage_async (VisemeGateway *self,
+                                     gint64 since,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+GPtrArray *
+viseme_gateway_get_usage_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
+
+/* POST /estimate (v2): what a job would cost in credits, -1 with an error. */
+void viseme_gateway_estimate_async (VisemeGateway *self,
+                                    const char *model,
+                                    const VisemeUpload *video,
+                                    const VisemeUpload *audio,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gint64 viseme_gateway_estimate_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
+
+/* Whether a file that was uploaded earlier is still there. */
+void viseme_gateway_has_upload_async (VisemeGateway *self,
+                                      const VisemeUpload *upload,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean viseme_gateway_has_upload_finish (VisemeGateway *self, GAsyncResult *result);
+
+gboolean viseme_gateway_is_idempotent (VisemeGateway *self);
+/* After how many seconds without a good answer a wait gives up. */
+void viseme_gateway_set_patience (VisemeGateway *self, double seconds);
+double viseme_gateway_get_pause (VisemeGateway *self);
+goffset viseme_gateway_get_upload_limit (VisemeGateway *self); /* bytes, 0: not known */
 
 G_END_DECLS

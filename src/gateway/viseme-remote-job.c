@@ -10,6 +10,7 @@
 #include "viseme-remote-job-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #define MAX_WARNINGS 20
 
@@ -27,6 +28,7 @@ struct _VisemeRemoteJob
   char *error_code;
   GStrv warnings;
   gboolean cache_hit;
+  gint64 charged; /* credits, -1: not told */
 };
 
 G_DEFINE_FINAL_TYPE (VisemeRemoteJob, viseme_remote_job, G_TYPE_OBJECT)
@@ -70,6 +72,7 @@ static void
 viseme_remote_job_init (VisemeRemoteJob *self)
 {
   self->progress = -1;
+  self->charged = -1;
 }
 
 static VisemeRemoteStatus
@@ -136,6 +139,24 @@ read_error (VisemeRemoteJob *self, JsonObject *object)
   self->error = viseme_json_get_words (object, "error");
 }
 
+/* v2: actual_cost_cents, or pricing.actual, alone or in an object; a hit in the cache is free. */
+static void
+read_charge (VisemeRemoteJob *self, JsonObject *object)
+{
+  JsonObject *pricing = viseme_json_get_object (object, "pricing");
+  JsonObject *actual = viseme_json_get_object (pricing, "actual");
+  double cents = viseme_json_get_number (object, "actual_cost_cents", -1);
+
+  if (cents < 0)
+    cents = viseme_json_get_number (pricing, "actual", -1);
+  if (cents < 0)
+    cents = viseme_json_get_number (actual, "user_price_cents", -1);
+  if (self->cache_hit || viseme_json_get_boolean (pricing, "cached"))
+    cents = 0;
+  if (cents >= 0 && cents < 1e12)
+    self->charged = (gint64) ceil (cents);
+}
+
 /**
  * viseme_remote_job_new_from_json:
  * @object: (nullable): what a gateway answered
@@ -168,6 +189,7 @@ viseme_remote_job_new_from_json (JsonObject *object, GError **error)
   self->progress = progress >= 0 ? MIN (progress, 1.0) : -1;
   self->message = viseme_json_get_words (object, "progress_message");
   self->cache_hit = viseme_json_get_boolean (viseme_json_get_object (object, "cache"), "hit");
+  read_charge (self, object);
   read_output (self, object);
   read_error (self, object);
   read_warnings (self, object);
@@ -313,6 +335,20 @@ viseme_remote_job_is_cache_hit (VisemeRemoteJob *self)
   g_return_val_if_fail (VISEME_IS_REMOTE_JOB (self), FALSE);
 
   return self->cache_hit;
+}
+
+/**
+ * viseme_remote_job_get_charged:
+ * @self: a job
+ *
+ * Returns: what was charged for it in credits, or -1 when the gateway does not tell (yet)
+ */
+gint64
+viseme_remote_job_get_charged (VisemeRemoteJob *self)
+{
+  g_return_val_if_fail (VISEME_IS_REMOTE_JOB (self), -1);
+
+  return self->charged;
 }
 
 /**

@@ -28,6 +28,7 @@ const char *viseme_remote_job_get_result_type (VisemeRemoteJob *self); /* nullab
 const char *viseme_remote_job_get_error (VisemeRemoteJob *self);       /* nullable: why it failed */
 const char *const *viseme_remote_job_get_warnings (VisemeRemoteJob *self); /* may be empty */
 gboolean viseme_remote_job_is_cache_hit (VisemeRemoteJob *self);
+gint64 viseme_remote_job_get_charged (VisemeRemoteJob *self); /* credits, -1: not told */
 GError *viseme_remote_job_make_error (VisemeRemoteJob *self); /* transfer full: of a failed job */
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
+#include "gateway/viseme-model.h"
 #include "media/viseme-media-info.h"
 #include "viseme-job-private.h"
 
@@ -25,6 +26,8 @@ viseme_job_plan_free (VisemeJobPlan *plan)
 {
   g_free (plan->video_type);
   g_free (plan->audio_type);
+  g_free (plan->video_hash);
+  g_free (plan->audio_hash);
   g_clear_object (&plan->destination);
   g_free (plan);
 }
@@ -38,6 +41,23 @@ probe (GFile *file, GCancellable *cancellable, GError **error)
   return viseme_media_info_probe (file, cancellable, error);
 }
 
+/* By which a gateway may know them already. */
+static gboolean
+hash_inputs (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GError **error)
+{
+  plan->video_hash = viseme_files_hash (viseme_job_get_video (job), cancellable, error);
+  if (plan->video_hash != NULL)
+    plan->audio_hash = viseme_files_hash (viseme_job_get_audio (job), cancellable, error);
+
+  return plan->audio_hash != NULL;
+}
+
+static gboolean
+is_local (VisemeJob *job)
+{
+  return g_str_equal (viseme_job_get_model_id (job), VISEME_MODEL_LOCAL);
+}
+
 static gboolean
 check_inputs (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GError **error)
 {
@@ -48,7 +68,14 @@ check_inputs (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GE
 
   if (video == NULL)
     return FALSE;
-  if (!viseme_media_info_has_video (video))
+  if (viseme_media_info_is_image (video) && !is_local (job))
+    {
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_VIDEO,
+                   _ ("“%s” is a picture. The model “%s” needs a video; “%s” takes pictures too."),
+                   video_name, viseme_job_get_model_id (job), VISEME_MODEL_LOCAL);
+      return FALSE;
+    }
+  if (!viseme_media_info_has_video (video) && !viseme_media_info_is_image (video))
     {
       g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_VIDEO,
                    _ ("“%s” has no moving picture. Choose a video of the person."), video_name);
@@ -69,7 +96,7 @@ check_inputs (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GE
   plan->video_size = viseme_media_info_get_size (video);
   plan->audio_size = viseme_media_info_get_size (audio);
 
-  return TRUE;
+  return viseme_job_is_free (job) || hash_inputs (job, plan, cancellable, error);
 }
 
 static GFile *
@@ -127,15 +154,29 @@ check_destination (VisemeJob *job, GFile *destination, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_kept (VisemeJob *job, GCancellable *cancellable)
+{
+  GFile *result = viseme_job_get_result (job);
+  g_autofree char *hash = NULL;
+
+  if (result == NULL || viseme_job_get_result_hash (job) == NULL)
+    return FALSE;
+  hash = viseme_files_hash (result, cancellable, NULL);
+
+  return g_strcmp0 (hash, viseme_job_get_result_hash (job)) == 0;
+}
+
 static void
 check_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   VisemeJob *job = source;
-  gboolean inputs = GPOINTER_TO_INT (task_data);
+  gboolean inputs = viseme_job_get_state (job) == VISEME_JOB_DRAFT;
   g_autoptr (VisemeJobPlan) plan = g_new0 (VisemeJobPlan, 1);
   GError *error = NULL;
 
   plan->destination = make_destination (job);
+  plan->is_kept = is_kept (job, cancellable);
   /* With a job that is paid for already, a name that was taken meanwhile is no reason to stop. */
   if (inputs && (!check_destination (job, plan->destination, &error) ||
                  !check_inputs (job, plan, cancellable, &error)))
@@ -147,17 +188,16 @@ check_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
 /**
  * viseme_job_check_async:
  * @job: a job
- * @inputs: whether anything is to be sent yet; else only the place of the result is chosen
  * @cancellable: (nullable): a cancellable
  * @callback: called with the plan
  * @user_data: data for @callback
  *
  * Checks in a thread what can be checked before anything is sent: that the inputs can be read and
- * are what they should be, and that the result can be written.
+ * are what they should be, and that the result can be written. Of a job that is not a draft any
+ * more, only the place of the result is chosen.
  */
 void
 viseme_job_check_async (VisemeJob *job,
-                        gboolean inputs,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
@@ -165,7 +205,6 @@ viseme_job_check_async (VisemeJob *job,
   g_autoptr (GTask) task = g_task_new (job, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, viseme_job_check_async);
-  g_task_set_task_data (task, GINT_TO_POINTER (inputs), NULL);
   g_task_run_in_thread (task, check_in_thread);
 }
 
@@ -194,26 +233,6 @@ keep_free (Keep *keep)
   g_object_unref (keep->temporary);
   g_object_unref (keep->destination);
   g_free (keep);
-}
-
-static gboolean
-check_result (GFile *temporary, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  g_autoptr (VisemeMediaInfo) info = probe (temporary, cancellable, &local);
-
-  if (info != NULL && viseme_media_info_has_video (info) &&
-      viseme_media_info_get_duration (info) > 0)
-    return TRUE;
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return FALSE;
-
-  g_set_error (error, VISEME_ERROR, VISEME_ERROR_JOB_FAILED,
-               _ ("The gateway’s result is not a video that can be played (%s). Try again, or try "
-                  "another quality."),
-               local != NULL ? local->message : _ ("it has no picture"));
-
-  return FALSE;
 }
 
 /* A name that was free before may be taken now. The result is worth more than its name. */
@@ -250,8 +269,7 @@ keep_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   GError *error = NULL;
   GFile *place = NULL;
 
-  if (check_result (keep->temporary, cancellable, &error))
-    place = move_result (source, keep, cancellable, &error);
+  place = move_result (source, keep, cancellable, &error);
   if (place != NULL)
     {
       g_task_return_pointer (task, place, g_object_unref);
@@ -271,7 +289,7 @@ keep_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
  * @callback: called when it is in place
  * @user_data: data for @callback
  *
- * Checks that the result is a playable video and moves it into place in one step.
+ * Moves a result that viseme_job_verify_async() accepted into place in one step.
  */
 void
 viseme_job_keep_async (VisemeJob *job,

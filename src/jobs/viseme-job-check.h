@@ -12,18 +12,36 @@ typedef struct
   char *audio_type;
   goffset video_size; /* bytes */
   goffset audio_size;
+  char *video_hash; /* nullable: SHA-256, of jobs for another computer */
+  char *audio_hash;
   GFile *destination; /* where the result goes */
+  gboolean is_kept;   /* the result is there already: the process ended before it wrote that */
 } VisemeJobPlan;
 
 void viseme_job_plan_free (VisemeJobPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeJobPlan, viseme_job_plan_free)
 
+/* What is known of a result that may be called one. */
+typedef struct
+{
+  char *hash;     /* SHA-256 */
+  GStrv warnings; /* translated: where it differs from what was asked for */
+} VisemeJobProof;
+
+void viseme_job_proof_free (VisemeJobProof *proof);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeJobProof, viseme_job_proof_free)
+
 void viseme_job_check_async (VisemeJob *job,
-                             gboolean inputs,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
 VisemeJobPlan *viseme_job_check_finish (GAsyncResult *result, GError **error);
+void viseme_job_verify_async (VisemeJob *job,
+                              GFile *temporary,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+VisemeJobProof *viseme_job_verify_finish (GAsyncResult *result, GError **error);
 void viseme_job_keep_async (VisemeJob *job,
                             GFile *temporary,
                             GFile *destination,

@@ -45,9 +45,10 @@ gboolean
 viseme_job_is_obstacle (const GError *error)
 {
   static const VisemeError obstacles[] = {
-    VISEME_ERROR_NETWORK,  VISEME_ERROR_AUTH,      VISEME_ERROR_RATE_LIMITED,
-    VISEME_ERROR_PROTOCOL, VISEME_ERROR_NO_SPACE,  VISEME_ERROR_PERMISSION,
-    VISEME_ERROR_DAMAGED,  VISEME_ERROR_NOT_FOUND,
+    VISEME_ERROR_NETWORK,   VISEME_ERROR_AUTH,     VISEME_ERROR_RATE_LIMITED,
+    VISEME_ERROR_PROTOCOL,  VISEME_ERROR_NO_SPACE, VISEME_ERROR_PERMISSION,
+    VISEME_ERROR_DAMAGED,   VISEME_ERROR_EXISTS,   VISEME_ERROR_FAILED,
+    VISEME_ERROR_NOT_FOUND,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (obstacles); i++)
@@ -123,4 +124,10 @@ viseme_job_set_result_hash (VisemeJob *self, const char *hash)
 {
   g_free (self->result_hash);
   self->result_hash = g_strdup (hash);
+}
+
+const char *
+viseme_job_get_result_hash (VisemeJob *self)
+{
+  return self->result_hash;
 }

@@ -55,6 +55,7 @@ void viseme_job_take_intent (VisemeJob *self, VisemeIntent *intent);
 const char *viseme_job_get_video_hash (VisemeJob *self);
 const char *viseme_job_get_audio_hash (VisemeJob *self);
 void viseme_job_set_hashes (VisemeJob *self, const char *video, const char *audio);
+const char *viseme_job_get_result_hash (VisemeJob *self);
 void viseme_job_set_result_hash (VisemeJob *self, const char *hash);
 
 G_END_DECLS

@@ -31,7 +31,8 @@ static const char save_intent_sql[] =
     " charge_source, balance_before, remote_id)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
     " ON CONFLICT (key) DO UPDATE SET outcome = ?6, expected = ?7, charged = ?8,"
-    " charge_source = ?9, balance_before = ?10, remote_id = ?11";
+    " charge_source = ?9, balance_before = ?10,"
+    " remote_id = coalesce (?11, remote_id)";
 
 static const char history_sql[] =
     "INSERT INTO history (job, at, state, note) VALUES (?1, ?2, ?3, ?4)";

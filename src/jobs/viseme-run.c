@@ -3,43 +3,14 @@
 
 #include "config.h"
 
-#include "viseme-run.h"
+#include "viseme-run-private.h"
 
 #include "base/viseme-error.h"
-#include "base/viseme-files.h"
 #include "gateway/viseme-credentials.h"
-#include "gateway/viseme-model.h"
-#include "viseme-job-check.h"
-#include "viseme-job-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#define MAX_LOCAL_RESTARTS    2
-#define TYPICAL_CLOUD_SECONDS 60.0
-
-typedef void (*Step) (VisemeRun *self);
-
-struct _VisemeRun
-{
-  GObject parent_instance;
-
-  VisemeJob *job;
-  VisemeJournal *journal;
-  VisemeLocalGateway *local;
-  VisemeGateway *gateway; /* nullable: not connected yet */
-  VisemeJobPlan *plan;
-  VisemeUpload *video;
-  VisemeUpload *audio;
-  char *result_url;
-  GFile *temporary;
-  GCancellable *cancellable; /* of everything but the paid request */
-  VisemeJobState committed;  /* what the job is once it is written */
-  Step next;                 /* after the write that is under way */
-  gboolean cancelled;        /* the user does not want it any more */
-  gboolean telling;          /* the gateway is being told so */
-  gboolean abandoned;        /* the program ends: nothing may be written */
-  guint n_local_restarts;
-};
+#define MAX_LOCAL_RESTARTS 2
 
 enum
 {
@@ -58,13 +29,16 @@ viseme_run_finalize (GObject *object)
 {
   VisemeRun *self = VISEME_RUN (object);
 
+  viseme_run_give_slot_back (self);
   g_clear_object (&self->job);
   g_clear_object (&self->journal);
   g_clear_object (&self->local);
+  g_clear_pointer (&self->slots, viseme_slots_unref);
   g_clear_object (&self->gateway);
   g_clear_pointer (&self->plan, viseme_job_plan_free);
   g_clear_pointer (&self->video, viseme_upload_free);
   g_clear_pointer (&self->audio, viseme_upload_free);
+  g_clear_pointer (&self->usage, g_ptr_array_unref);
   g_free (self->result_url);
   g_clear_object (&self->temporary);
   g_clear_object (&self->cancellable);
@@ -85,6 +59,7 @@ static void
 viseme_run_init (VisemeRun *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->patience = G_MAXDOUBLE;
 }
 
 /**
@@ -92,17 +67,22 @@ viseme_run_init (VisemeRun *self)
  * @job: a job
  * @journal: where its states are written
  * @local: the gateway of this computer
+ * @slots: (nullable): how many transfers there may be at a time; %NULL for any number
  *
  * Returns: (transfer full): the run; nothing happens yet
  */
 VisemeRun *
-viseme_run_new (VisemeJob *job, VisemeJournal *journal, VisemeLocalGateway *local)
+viseme_run_new (VisemeJob *job,
+                VisemeJournal *journal,
+                VisemeLocalGateway *local,
+                VisemeSlots *slots)
 {
   VisemeRun *self = g_object_new (VISEME_TYPE_RUN, NULL);
 
   self->job = g_object_ref (job);
   self->journal = g_object_ref (journal);
   self->local = g_object_ref (local);
+  self->slots = slots != NULL ? viseme_slots_ref (slots) : NULL;
 
   return self;
 }
@@ -119,10 +99,123 @@ viseme_run_get_job (VisemeRun *self)
   return self->job;
 }
 
-static gboolean
-is_local (VisemeRun *self)
+/**
+ * viseme_run_set_patience:
+ * @self: a run
+ * @seconds: without an answer about a job that the gateway has, after which the run leaves it to a
+ *   later one; %G_MAXDOUBLE never
+ */
+void
+viseme_run_set_patience (VisemeRun *self, double seconds)
+{
+  self->patience = seconds;
+}
+
+gboolean
+viseme_run_is_local (VisemeRun *self)
 {
   return viseme_job_is_free (self->job);
+}
+
+/* Whether the user sees the stage that the state begins with. */
+gboolean
+viseme_run_is_shown (VisemeRun *self, VisemeJobState state)
+{
+  return !self->abandoned && !self->cancelled && viseme_job_get_state (self->job) == state;
+}
+
+double
+viseme_run_get_part (goffset done, goffset total)
+{
+  return total > 0 ? CLAMP ((double) done / (double) total, 0, 1) : 0;
+}
+
+static gboolean
+on_pause_over (gpointer user_data)
+{
+  g_autoptr (VisemeRun) self = g_object_ref (user_data);
+
+  self->pause_id = 0;
+  self->next (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* TEXT (nullable) is what the user sees meanwhile. */
+void
+viseme_run_pause (VisemeRun *self, double seconds, const char *text, VisemeRunStep next)
+{
+  if (self->abandoned)
+    return;
+
+  if (text != NULL && !self->cancelled)
+    viseme_job_set_stage (self->job, text, -1);
+  self->next = next;
+  self->pause_id = g_timeout_add_full (G_PRIORITY_DEFAULT, (guint) (MIN (seconds, 3600) * 1000),
+                                       on_pause_over, g_object_ref (self), g_object_unref);
+}
+
+static void
+on_slot_taken (gpointer user_data)
+{
+  g_autoptr (VisemeRun) self = user_data;
+
+  self->queued = FALSE;
+  self->has_slot = TRUE;
+  if (!self->abandoned)
+    self->next (self);
+}
+
+void
+viseme_run_take_slot (VisemeRun *self, VisemeRunStep next)
+{
+  self->next = next;
+  if (self->slots == NULL || self->has_slot)
+    {
+      next (self);
+      return;
+    }
+
+  self->queued = TRUE;
+  viseme_slots_take (self->slots, on_slot_taken, g_object_ref (self));
+}
+
+void
+viseme_run_give_slot_back (VisemeRun *self)
+{
+  if (!self->has_slot)
+    return;
+
+  self->has_slot = FALSE;
+  viseme_slots_give_back (self->slots);
+}
+
+/* Returns: whether the run was doing nothing but wait for its turn. */
+static gboolean
+stop_idling (VisemeRun *self)
+{
+  if (self->pause_id != 0)
+    {
+      g_clear_handle_id (&self->pause_id, g_source_remove);
+      return TRUE;
+    }
+  if (self->queued && viseme_slots_leave_queue (self->slots, self))
+    {
+      self->queued = FALSE;
+      g_object_unref (self);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+void
+viseme_run_set_outcome (VisemeRun *self, VisemeIntentOutcome outcome)
+{
+  VisemeIntent *intent = viseme_job_get_intent (self->job);
+
+  if (intent != NULL)
+    intent->outcome = outcome;
 }
 
 static void
@@ -138,21 +231,28 @@ on_finish_written (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* Not before it is on disk: whoever waits for the end may end the program with it. */
   viseme_job_set_state (self->job, self->committed);
+  viseme_run_give_slot_back (self);
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
 }
 
 /* WRITTEN differs from STATE for a job that goes on at the gateway: a later run takes it up. */
-static void
-finish (VisemeRun *self, VisemeJobState state, VisemeJobState written, const GError *error)
+void
+viseme_run_finish (VisemeRun *self,
+                   VisemeJobState state,
+                   VisemeJobState written,
+                   const GError *error)
 {
+  VisemeJobRecord *record;
+
   if (self->abandoned)
     return;
 
   if (error != NULL)
     viseme_job_set_error (self->job, error);
   self->committed = state;
-  viseme_journal_save_async (self->journal, viseme_job_make_record (self->job, written),
-                             on_finish_written, g_object_ref (self));
+  record = viseme_job_make_record (self->job, written);
+  record->note = error != NULL ? g_strdup (error->message) : NULL;
+  viseme_journal_save_async (self->journal, record, on_finish_written, g_object_ref (self));
 }
 
 static void
@@ -163,7 +263,19 @@ on_gateway_told (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!viseme_gateway_cancel_finish (self->gateway, result, &error))
     viseme_job_add_warning (self->job, error->message);
-  finish (self, VISEME_JOB_CANCELLED, VISEME_JOB_CANCELLED, NULL);
+  viseme_run_finish (self, VISEME_JOB_CANCELLED, VISEME_JOB_CANCELLED, NULL);
+}
+
+/* The user stopped asking, which does not answer whether the gateway has the job. */
+static gboolean
+is_unconfirmed (VisemeRun *self)
+{
+  const VisemeIntent *intent = viseme_job_get_intent (self->job);
+  VisemeJobState state = viseme_job_get_state (self->job);
+
+  return !viseme_run_is_local (self) && viseme_job_get_remote_id (self->job) == NULL &&
+         (state == VISEME_JOB_UNCONFIRMED || (state == VISEME_JOB_SUBMITTING && intent != NULL &&
+                                              intent->outcome == VISEME_INTENT_OPEN));
 }
 
 /* A job of an earlier process has no connection yet. */
@@ -172,7 +284,11 @@ finish_cancelled (VisemeRun *self)
 {
   const char *remote_id = viseme_job_get_remote_id (self->job);
 
-  if (remote_id != NULL && self->gateway != NULL)
+  if (is_unconfirmed (self))
+    {
+      viseme_run_finish (self, VISEME_JOB_UNCONFIRMED, VISEME_JOB_UNCONFIRMED, NULL);
+    }
+  else if (remote_id != NULL && self->gateway != NULL)
     {
       viseme_gateway_cancel_async (self->gateway, remote_id, NULL, on_gateway_told,
                                    g_object_ref (self));
@@ -186,7 +302,7 @@ finish_cancelled (VisemeRun *self)
     }
   else
     {
-      finish (self, VISEME_JOB_CANCELLED, VISEME_JOB_CANCELLED, NULL);
+      viseme_run_finish (self, VISEME_JOB_CANCELLED, VISEME_JOB_CANCELLED, NULL);
     }
 }
 
@@ -194,7 +310,7 @@ finish_cancelled (VisemeRun *self)
 static gboolean
 restart_local (VisemeRun *self, const GError *error)
 {
-  if (!is_local (self) || self->n_local_restarts == MAX_LOCAL_RESTARTS ||
+  if (!viseme_run_is_local (self) || self->n_local_restarts == MAX_LOCAL_RESTARTS ||
       !(g_error_matches (error, VISEME_ERROR, VISEME_ERROR_NETWORK) ||
         g_error_matches (error, VISEME_ERROR, VISEME_ERROR_UNCONFIRMED)))
     return FALSE;
@@ -206,8 +322,23 @@ restart_local (VisemeRun *self, const GError *error)
   return TRUE;
 }
 
+/* What is owed stays written as waiting, so that every start of the program goes on with it. */
 static void
-fail (VisemeRun *self, const GError *error)
+finish_owed (VisemeRun *self, const GError *error)
+{
+  g_autoptr (GError) owed = g_error_new (
+      error->domain, error->code,
+      /* Translators: a whole sentence follows, and what it says is why */
+      _ ("The gateway has this job, but its result is not on this computer yet: %s Start it again "
+         "to fetch the result; that costs nothing."),
+      error->message);
+
+  viseme_run_finish (self, VISEME_JOB_FAILED, VISEME_JOB_WAITING,
+                     viseme_run_is_local (self) ? error : owed);
+}
+
+void
+viseme_run_fail (VisemeRun *self, const GError *error)
 {
   if (self->abandoned)
     return;
@@ -220,18 +351,11 @@ fail (VisemeRun *self, const GError *error)
     return;
 
   if (viseme_job_get_remote_id (self->job) != NULL && viseme_job_is_obstacle (error))
-    finish (self, VISEME_JOB_FAILED, VISEME_JOB_WAITING, error);
+    finish_owed (self, error);
+  else if (is_unconfirmed (self))
+    viseme_run_finish (self, VISEME_JOB_UNCONFIRMED, VISEME_JOB_UNCONFIRMED, error);
   else
-    finish (self, VISEME_JOB_FAILED, VISEME_JOB_FAILED, error);
-}
-
-static void
-set_outcome (VisemeRun *self, VisemeIntentOutcome outcome)
-{
-  VisemeIntent *intent = viseme_job_get_intent (self->job);
-
-  if (intent != NULL)
-    intent->outcome = outcome;
+    viseme_run_finish (self, VISEME_JOB_FAILED, VISEME_JOB_FAILED, error);
 }
 
 static void
@@ -242,10 +366,11 @@ on_committed (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!viseme_journal_save_finish (self->journal, result, &error))
     {
-      /* Over the budget, or a full disk: the request has not left. */
-      if (self->committed == VISEME_JOB_SUBMITTING)
-        set_outcome (self, VISEME_INTENT_REFUSED);
-      fail (self, error);
+      /* Over the budget, or a full disk: the request has not left. One that is sent again may have
+       * been taken the first time. */
+      if (self->committed == VISEME_JOB_SUBMITTING && !is_unconfirmed (self))
+        viseme_run_set_outcome (self, VISEME_INTENT_REFUSED);
+      viseme_run_fail (self, error);
       return;
     }
   if (self->abandoned)
@@ -259,286 +384,57 @@ on_committed (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* Every state is on disk before the deed that it describes. */
-static void
-commit (VisemeRun *self, VisemeJobState state, Step next)
+void
+viseme_run_commit (VisemeRun *self, VisemeJobState state, const char *note, VisemeRunStep next)
 {
+  VisemeJobRecord *record = viseme_job_make_record (self->job, state);
+
+  record->note = g_strdup (note);
   self->committed = state;
   self->next = next;
-  viseme_journal_save_async (self->journal, viseme_job_make_record (self->job, state), on_committed,
-                             g_object_ref (self));
-}
-
-static void
-on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (VisemeRun) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) place = viseme_job_keep_finish (result, &error);
-
-  if (place == NULL)
-    {
-      fail (self, error);
-      return;
-    }
-
-  if (!g_file_equal (place, self->plan->destination))
-    {
-      g_autofree char *name = g_file_get_parse_name (place);
-      g_autofree char *warning =
-          g_strdup_printf (_ ("The name was taken meanwhile. The result is “%s”."), name);
-
-      viseme_job_add_warning (self->job, warning);
-    }
-  viseme_job_set_result (self->job, place);
-  finish (self, VISEME_JOB_DONE, VISEME_JOB_DONE, NULL);
-}
-
-static void
-on_downloaded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (VisemeRun) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (viseme_gateway_download_finish (VISEME_GATEWAY (source), result, &error))
-    viseme_job_keep_async (self->job, self->temporary, self->plan->destination, self->cancellable,
-                           on_kept, g_object_ref (self));
-  else
-    fail (self, error);
+  viseme_journal_save_async (self->journal, record, on_committed, g_object_ref (self));
 }
 
 static gboolean
-is_shown (VisemeRun *self, VisemeJobState state)
+check_limit (VisemeRun *self, GError **error)
 {
-  return !self->abandoned && !self->cancelled && viseme_job_get_state (self->job) == state;
-}
+  goffset limit = viseme_gateway_get_upload_limit (self->gateway);
+  goffset size = MAX (self->plan->video_size, self->plan->audio_size);
+  g_autofree char *largest = g_format_size (limit);
+  g_autofree char *actual = g_format_size (size);
 
-static double
-get_part (goffset done, goffset total)
-{
-  return total > 0 ? CLAMP ((double) done / (double) total, 0, 1) : 0;
-}
+  if (limit == 0 || size <= limit)
+    return TRUE;
 
-static void
-on_download_progress (goffset done, goffset total, gpointer user_data)
-{
-  VisemeRun *self = user_data;
-  double part = get_part (done, total);
-  g_autofree char *text = NULL;
+  g_set_error (error, VISEME_ERROR, VISEME_ERROR_TOO_LARGE,
+               _ ("The service takes files of up to %s, and this one has %s. Shorten the video or "
+                  "save it with less quality; nothing was sent."),
+               largest, actual);
 
-  if (total == 0 || !is_shown (self, VISEME_JOB_DOWNLOADING))
-    return;
-
-  text = is_local (self) ? g_strdup_printf (_ ("Saving %d %%"), (int) (part * 100))
-                         : g_strdup_printf (_ ("Downloading %d %%"), (int) (part * 100));
-  viseme_job_set_stage (self->job, text, part);
-}
-
-static void
-download (VisemeRun *self)
-{
-  g_clear_object (&self->temporary);
-  self->temporary = viseme_files_make_temporary (self->plan->destination);
-  viseme_gateway_download_async (self->gateway, self->result_url, self->temporary,
-                                 on_download_progress, self, self->cancellable, on_downloaded,
-                                 g_object_ref (self));
-}
-
-static void
-pass_warnings_on (VisemeRun *self, VisemeRemoteJob *remote)
-{
-  const char *const *warnings = viseme_remote_job_get_warnings (remote);
-
-  for (gsize i = 0; warnings != NULL && warnings[i] != NULL; i++)
-    viseme_job_add_warning (self->job, warnings[i]);
-}
-
-static void
-on_waited (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (VisemeRun) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (VisemeRemoteJob) remote =
-      viseme_gateway_wait_finish (VISEME_GATEWAY (source), result, &error);
-
-  if (remote == NULL)
-    {
-      fail (self, error);
-      return;
-    }
-  if (self->abandoned)
-    return;
-
-  pass_warnings_on (self, remote);
-  switch (viseme_remote_job_get_status (remote))
-    {
-    case VISEME_REMOTE_COMPLETED:
-      g_free (self->result_url);
-      self->result_url = g_strdup (viseme_remote_job_get_result_url (remote));
-      commit (self, VISEME_JOB_DOWNLOADING, download);
-      break;
-    case VISEME_REMOTE_CANCELLED:
-      finish (self, VISEME_JOB_CANCELLED, VISEME_JOB_CANCELLED, NULL);
-      break;
-    default:
-      error = viseme_remote_job_make_error (remote);
-      finish (self, VISEME_JOB_FAILED, VISEME_JOB_FAILED, error);
-    }
-}
-
-static void
-on_wait_progress (VisemeRemoteJob *remote, gpointer user_data)
-{
-  VisemeRun *self = user_data;
-  double progress = viseme_remote_job_get_progress (remote);
-  g_autofree char *text = NULL;
-
-  if (!is_shown (self, VISEME_JOB_WAITING))
-    return;
-
-  if (viseme_remote_job_get_status (remote) == VISEME_REMOTE_QUEUED)
-    text = g_strdup (_ ("Queued"));
-  else if (progress < 0)
-    text = g_strdup (_ ("Working"));
-  else
-    text = g_strdup_printf (_ ("Working %d %%"), (int) (progress * 100));
-  viseme_job_set_stage (self->job, text, progress);
-}
-
-static double
-get_typical_seconds (VisemeRun *self)
-{
-  g_autoptr (GListModel) models = viseme_model_list_documented ();
-  g_autoptr (VisemeModel) model = viseme_model_find (models, viseme_job_get_model_id (self->job));
-
-  if (is_local (self))
-    return 0;
-
-  return model != NULL && viseme_model_get_min_seconds (model) > 0
-             ? viseme_model_get_min_seconds (model)
-             : TYPICAL_CLOUD_SECONDS;
-}
-
-static void
-wait_for_job (VisemeRun *self)
-{
-  viseme_gateway_wait_async (self->gateway, viseme_job_get_remote_id (self->job),
-                             get_typical_seconds (self), on_wait_progress, self, self->cancellable,
-                             on_waited, g_object_ref (self));
-}
-
-static void
-on_submitted (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (VisemeRun) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (VisemeRemoteJob) remote =
-      viseme_gateway_submit_finish (VISEME_GATEWAY (source), result, &error);
-
-  if (remote == NULL && g_error_matches (error, VISEME_ERROR, VISEME_ERROR_UNCONFIRMED) &&
-      !is_local (self))
-    {
-      finish (self, VISEME_JOB_UNCONFIRMED, VISEME_JOB_UNCONFIRMED, error);
-      return;
-    }
-  set_outcome (self, remote != NULL ? VISEME_INTENT_ACCEPTED : VISEME_INTENT_REFUSED);
-  if (remote == NULL)
-    {
-      fail (self, error);
-      return;
-    }
-
-  /* Even when the program ends now: a job that is paid for must not be forgotten. */
-  viseme_job_set_remote_id (self->job, viseme_remote_job_get_id (remote));
-  commit (self, VISEME_JOB_WAITING, wait_for_job);
-}
-
-static void
-submit (VisemeRun *self)
-{
-  viseme_gateway_submit_async (self->gateway, viseme_job_get_model_id (self->job), self->video,
-                               self->audio, viseme_job_get_options (self->job), NULL, on_submitted,
-                               g_object_ref (self));
-}
-
-static void
-commit_submit (VisemeRun *self)
-{
-  g_autoptr (GListModel) models = viseme_model_list_documented ();
-  g_autoptr (VisemeModel) model = viseme_model_find (models, viseme_job_get_model_id (self->job));
-
-  if (!is_local (self))
-    viseme_job_take_intent (
-        self->job, viseme_intent_new (model != NULL ? viseme_model_get_credits (model) : -1));
-  commit (self, VISEME_JOB_SUBMITTING, submit);
-}
-
-static void
-on_upload_progress (goffset done, goffset total, gpointer user_data)
-{
-  VisemeRun *self = user_data;
-  goffset before = self->video != NULL ? self->plan->video_size : 0;
-  double part = get_part (before + done, self->plan->video_size + self->plan->audio_size);
-  g_autofree char *text = NULL;
-
-  if (!is_shown (self, VISEME_JOB_UPLOADING))
-    return;
-
-  text = is_local (self) ? g_strdup_printf (_ ("Preparing %d %%"), (int) (part * 100))
-                         : g_strdup_printf (_ ("Uploading %d %%"), (int) (part * 100));
-  viseme_job_set_stage (self->job, text, part);
-}
-
-static void
-on_audio_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (VisemeRun) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->audio = viseme_gateway_upload_finish (VISEME_GATEWAY (source), result, &error);
-  if (self->audio != NULL)
-    commit (self, VISEME_JOB_READY, commit_submit);
-  else
-    fail (self, error);
-}
-
-static void
-on_video_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (VisemeRun) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->video = viseme_gateway_upload_finish (VISEME_GATEWAY (source), result, &error);
-  if (self->video == NULL || self->cancelled)
-    fail (self, error);
-  else
-    viseme_gateway_upload_async (self->gateway, viseme_job_get_audio (self->job),
-                                 self->plan->audio_type, on_upload_progress, self,
-                                 self->cancellable, on_audio_uploaded, g_object_ref (self));
-}
-
-static void
-upload (VisemeRun *self)
-{
-  g_clear_pointer (&self->video, viseme_upload_free);
-  g_clear_pointer (&self->audio, viseme_upload_free);
-  viseme_gateway_upload_async (self->gateway, viseme_job_get_video (self->job),
-                               self->plan->video_type, on_upload_progress, self, self->cancellable,
-                               on_video_uploaded, g_object_ref (self));
+  return FALSE;
 }
 
 static void
 use_gateway (VisemeRun *self, VisemeGateway *gateway)
 {
+  g_autoptr (GError) error = NULL;
+  VisemeJobState state = viseme_job_get_state (self->job);
+
   g_set_object (&self->gateway, gateway);
   if (self->abandoned)
     return;
 
+  viseme_gateway_set_patience (gateway, self->patience);
   if (self->cancelled)
     finish_cancelled (self);
   else if (viseme_job_get_remote_id (self->job) != NULL)
-    commit (self, VISEME_JOB_WAITING, wait_for_job);
+    viseme_run_commit (self, VISEME_JOB_WAITING, NULL, viseme_run_wait);
+  else if (state == VISEME_JOB_UNCONFIRMED && !viseme_run_is_local (self))
+    viseme_run_reconcile (self);
+  else if (!check_limit (self, &error))
+    viseme_run_fail (self, error);
   else
-    commit (self, VISEME_JOB_UPLOADING, upload);
+    viseme_run_take_slot (self, viseme_run_send);
 }
 
 static void
@@ -552,7 +448,7 @@ on_local_connected (GObject *source, GAsyncResult *result, gpointer user_data)
   if (gateway != NULL)
     use_gateway (self, gateway);
   else
-    fail (self, error);
+    viseme_run_fail (self, error);
 }
 
 static void
@@ -570,7 +466,7 @@ on_key_found (GObject *source, GAsyncResult *result, gpointer user_data)
                  viseme_job_get_gateway_url (self->job));
   if (key == NULL)
     {
-      fail (self, error);
+      viseme_run_fail (self, error);
       return;
     }
 
@@ -581,7 +477,7 @@ on_key_found (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 connect_gateway (VisemeRun *self)
 {
-  if (is_local (self))
+  if (viseme_run_is_local (self))
     viseme_local_gateway_connect_async (self->local, self->cancellable, on_local_connected,
                                         g_object_ref (self));
   else
@@ -596,34 +492,51 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   self->plan = viseme_job_check_finish (result, &error);
-  if (self->plan != NULL)
-    connect_gateway (self);
+  if (self->plan == NULL)
+    viseme_run_fail (self, error);
+  else if (self->plan->is_kept)
+    viseme_run_finish (self, VISEME_JOB_DONE, VISEME_JOB_DONE, NULL);
   else
-    fail (self, error);
+    connect_gateway (self);
 }
 
 static void
 check (VisemeRun *self)
 {
-  viseme_job_check_async (self->job, viseme_job_get_remote_id (self->job) == NULL,
-                          self->cancellable, on_checked, g_object_ref (self));
+  viseme_job_check_async (self->job, self->cancellable, on_checked, g_object_ref (self));
 }
 
 /**
  * viseme_run_start:
  * @self: a run
  *
- * Goes on with a job that the gateway has; everything else begins anew.
+ * Goes on with a job that the gateway has, and asks about one that it may have; everything else
+ * begins anew.
  */
 void
 viseme_run_start (VisemeRun *self)
 {
-  gboolean go_on = viseme_job_is_owed (self->job);
+  VisemeJobState state = viseme_job_get_state (self->job);
+  gboolean owed = viseme_job_is_owed (self->job);
 
-  if (!go_on)
-    viseme_job_set_remote_id (self->job, NULL);
   viseme_job_begin (self->job);
-  commit (self, go_on ? VISEME_JOB_WAITING : VISEME_JOB_DRAFT, check);
+  if (owed)
+    {
+      viseme_run_commit (
+          self, state == VISEME_JOB_DOWNLOADING ? VISEME_JOB_DOWNLOADING : VISEME_JOB_WAITING, NULL,
+          check);
+    }
+  else if (!viseme_run_is_local (self) &&
+           (state == VISEME_JOB_SUBMITTING || state == VISEME_JOB_UNCONFIRMED))
+    {
+      viseme_run_commit (self, VISEME_JOB_UNCONFIRMED, NULL, check);
+    }
+  else
+    {
+      viseme_job_set_remote_id (self->job, NULL);
+      viseme_job_set_result (self->job, NULL);
+      viseme_run_commit (self, VISEME_JOB_DRAFT, NULL, check);
+    }
 }
 
 /**
@@ -636,12 +549,16 @@ viseme_run_start (VisemeRun *self)
 void
 viseme_run_cancel (VisemeRun *self)
 {
-  if (self->cancelled || viseme_job_state_is_final (viseme_job_get_state (self->job)))
+  g_autoptr (VisemeRun) alive = g_object_ref (self);
+
+  if (self->cancelled || viseme_job_get_state (self->job) >= VISEME_JOB_DONE)
     return;
 
   self->cancelled = TRUE;
   viseme_job_set_stage (self->job, _ ("Cancelling"), -1);
   g_cancellable_cancel (self->cancellable);
+  if (stop_idling (self))
+    finish_cancelled (self);
 }
 
 /**
@@ -653,6 +570,9 @@ viseme_run_cancel (VisemeRun *self)
 void
 viseme_run_abandon (VisemeRun *self)
 {
+  g_autoptr (VisemeRun) alive = g_object_ref (self);
+
   self->abandoned = TRUE;
   g_cancellable_cancel (self->cancellable);
+  stop_idling (self);
 }

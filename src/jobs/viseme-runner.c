@@ -14,6 +14,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define MAX_TRANSFERS 4 /* with one gateway at a time */
+
 struct _VisemeRunner
 {
   GObject parent_instance;
@@ -22,6 +24,8 @@ struct _VisemeRunner
   VisemeLocalGateway *local;
   GListStore *jobs;
   GPtrArray *runs;     /* VisemeRun */
+  GHashTable *slots;   /* gateway URL -> VisemeSlots */
+  double patience;     /* seconds */
   GHashTable *orphans; /* job id -> VisemeJobRecord: left by a process that is gone */
 };
 
@@ -90,6 +94,7 @@ viseme_runner_finalize (GObject *object)
 
   g_ptr_array_unref (self->runs);
   g_hash_table_unref (self->orphans);
+  g_hash_table_unref (self->slots);
   g_clear_object (&self->jobs);
 
   G_OBJECT_CLASS (viseme_runner_parent_class)->finalize (object);
@@ -122,6 +127,9 @@ viseme_runner_init (VisemeRunner *self)
   self->runs = g_ptr_array_new_with_free_func (g_object_unref);
   self->orphans = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                          (GDestroyNotify) viseme_job_record_free);
+  self->slots =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) viseme_slots_unref);
+  self->patience = G_MAXDOUBLE;
   self->local = viseme_local_gateway_new ();
 }
 
@@ -137,7 +145,8 @@ restore_job (VisemeRunner *self, VisemeJobRecord *record)
     return;
 
   g_list_store_append (self->jobs, job);
-  if (!viseme_job_state_is_final (viseme_job_get_state (job)))
+  if (!viseme_job_state_is_final (viseme_job_get_state (job)) ||
+      viseme_job_get_state (job) == VISEME_JOB_UNCONFIRMED)
     g_hash_table_insert (self->orphans, record->id, g_steal_pointer (&owned));
 }
 
@@ -219,11 +228,32 @@ on_finished (VisemeRun *run, gpointer user_data)
   g_signal_emit (self, signals[SIGNAL_JOB_FINISHED], 0, job);
 }
 
+/* The engine of this computer has a queue of its own. */
+static VisemeSlots *
+find_slots (VisemeRunner *self, VisemeJob *job)
+{
+  const char *url = viseme_job_get_gateway_url (job);
+  VisemeSlots *slots;
+
+  if (url == NULL)
+    return NULL;
+
+  slots = g_hash_table_lookup (self->slots, url);
+  if (slots == NULL)
+    {
+      slots = viseme_slots_new (MAX_TRANSFERS);
+      g_hash_table_insert (self->slots, g_strdup (url), slots);
+    }
+
+  return slots;
+}
+
 static VisemeRun *
 run_job (VisemeRunner *self, VisemeJob *job)
 {
-  VisemeRun *run = viseme_run_new (job, self->journal, self->local);
+  VisemeRun *run = viseme_run_new (job, self->journal, self->local, find_slots (self, job));
 
+  viseme_run_set_patience (run, self->patience);
   g_hash_table_remove (self->orphans, viseme_job_get_id (job));
   g_signal_connect (run, "finished", G_CALLBACK (on_finished), self);
   g_ptr_array_add (self->runs, run);
@@ -233,12 +263,27 @@ run_job (VisemeRunner *self, VisemeJob *job)
 }
 
 /**
+ * viseme_runner_set_patience:
+ * @self: a runner
+ * @seconds: without an answer about a job that the gateway has, after which its run ends and leaves
+ *   it to a later one; never is what it is without this call
+ */
+void
+viseme_runner_set_patience (VisemeRunner *self, double seconds)
+{
+  g_return_if_fail (VISEME_IS_RUNNER (self));
+
+  self->patience = seconds;
+}
+
+/**
  * viseme_runner_start:
  * @self: a runner
  * @job: a new job, or one of the list
  *
  * Starts a new job, and one anew that failed or was cancelled or not sent. A job that the gateway
- * has is waited for. One of which it is not known whether the gateway has it is left alone.
+ * has is waited for; about one that it may have it is asked, see viseme_runner_resolve(). Neither
+ * is paid for again.
  */
 void
 viseme_runner_start (VisemeRunner *self, VisemeJob *job)
@@ -246,9 +291,7 @@ viseme_runner_start (VisemeRunner *self, VisemeJob *job)
   g_return_if_fail (VISEME_IS_RUNNER (self));
   g_return_if_fail (VISEME_IS_JOB (job));
 
-  if (find_run (self, job) != NULL || viseme_job_get_state (job) == VISEME_JOB_UNCONFIRMED ||
-      viseme_job_get_state (job) == VISEME_JOB_SUBMITTING ||
-      viseme_job_get_state (job) == VISEME_JOB_DONE)
+  if (find_run (self, job) != NULL || viseme_job_get_state (job) == VISEME_JOB_DONE)
     return;
 
   if (!g_list_store_find (self->jobs, job, NULL))
@@ -266,20 +309,24 @@ on_settled (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+write_state (VisemeRunner *self, VisemeJob *job, VisemeJobState state)
+{
+  viseme_journal_save_async (self->journal, viseme_job_make_record (job, state), on_settled, NULL);
+  viseme_job_set_state (job, state);
+}
+
+/* MESSAGE is for people, and NULL when there is nothing to say. */
+static void
 settle (VisemeRunner *self, VisemeJob *job, VisemeJobState state, const char *message)
 {
   g_autoptr (GError) error = NULL;
 
   if (message != NULL)
     {
-      error = g_error_new_literal (VISEME_ERROR,
-                                   state == VISEME_JOB_UNCONFIRMED ? VISEME_ERROR_UNCONFIRMED
-                                                                   : VISEME_ERROR_FAILED,
-                                   message);
+      error = g_error_new_literal (VISEME_ERROR, VISEME_ERROR_FAILED, message);
       viseme_job_set_error (job, error);
     }
-  viseme_journal_save_async (self->journal, viseme_job_make_record (job, state), on_settled, NULL);
-  viseme_job_set_state (job, state);
+  write_state (self, job, state);
   if (viseme_job_state_is_final (state))
     g_signal_emit (self, signals[SIGNAL_JOB_FINISHED], 0, job);
 }
@@ -287,17 +334,17 @@ settle (VisemeRunner *self, VisemeJob *job, VisemeJobState state, const char *me
 static void
 resume_job (VisemeRunner *self, VisemeJob *job)
 {
+  VisemeJobState state = viseme_job_get_state (job);
+
   /* The free engine of this computer charges nothing, so its jobs may begin anew. */
-  if (viseme_job_is_owed (job) || viseme_job_get_gateway_url (job) == NULL)
+  if (viseme_job_is_owed (job) || state == VISEME_JOB_SUBMITTING ||
+      viseme_job_get_gateway_url (job) == NULL)
     run_job (self, job);
-  else if (viseme_job_get_state (job) == VISEME_JOB_SUBMITTING)
-    settle (self, job, VISEME_JOB_UNCONFIRMED,
-            _ ("Viseme was ended while the job was handed over, so it is not known whether the "
-               "gateway accepted it. It was not sent again, so that you are not charged twice. "
-               "Look at your account before you start the job anew."));
-  else
+  else if (state != VISEME_JOB_UNCONFIRMED)
     settle (self, job, VISEME_JOB_DRAFT,
             _ ("Viseme was ended before the job was sent. Nothing was charged; start it again."));
+  else if (viseme_job_get_intent (job) != NULL)
+    run_job (self, job);
 }
 
 /**
@@ -305,7 +352,8 @@ resume_job (VisemeRunner *self, VisemeJob *job)
  * @self: a runner
  *
  * Goes on with the jobs that a process left that is gone: what the gateway has is waited for and
- * downloaded, jobs of the free engine begin anew, nothing paid is sent.
+ * downloaded, what it may have is asked about, jobs of the free engine begin anew. Nothing is paid
+ * that was not on its way already.
  */
 void
 viseme_runner_resume_all (VisemeRunner *self)
@@ -347,6 +395,100 @@ viseme_runner_cancel (VisemeRunner *self, VisemeJob *job)
     viseme_run_cancel (run);
   else if (viseme_job_get_state (job) == VISEME_JOB_DRAFT)
     settle (self, job, VISEME_JOB_CANCELLED, NULL);
+}
+
+/* The user's word on a job of which it is not known whether the gateway has it. */
+static gboolean
+take_decision (VisemeRunner *self, VisemeJob *job)
+{
+  VisemeRun *run = find_run (self, job);
+
+  if (viseme_job_get_state (job) != VISEME_JOB_UNCONFIRMED)
+    return FALSE;
+  if (run != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (run, self);
+      viseme_run_abandon (run);
+      g_ptr_array_remove (self->runs, run);
+    }
+
+  return TRUE;
+}
+
+/**
+ * viseme_runner_resolve:
+ * @self: a runner
+ * @job: a job that is unconfirmed
+ * @resolution: what the user decides after looking at the account
+ *
+ * %VISEME_RESOLVE_ASK asks the gateway again, with v2 by sending the same request with the same
+ * key. %VISEME_RESOLVE_RESEND takes the user's word that the gateway does not have the job: it is
+ * sent as a new one, which may be charged. %VISEME_RESOLVE_FORGET gives the job up; what it may
+ * have cost stays in the ledger.
+ */
+void
+viseme_runner_resolve (VisemeRunner *self, VisemeJob *job, VisemeResolution resolution)
+{
+  g_return_if_fail (VISEME_IS_RUNNER (self));
+  g_return_if_fail (VISEME_IS_JOB (job));
+
+  if (!take_decision (self, job))
+    return;
+
+  switch (resolution)
+    {
+    case VISEME_RESOLVE_RESEND:
+      if (viseme_job_get_intent (job) != NULL)
+        viseme_job_get_intent (job)->outcome = VISEME_INTENT_GIVEN_UP;
+      write_state (self, job, VISEME_JOB_CANCELLED);
+      run_job (self, job);
+      break;
+    case VISEME_RESOLVE_FORGET:
+      settle (self, job, VISEME_JOB_CANCELLED, NULL);
+      break;
+    case VISEME_RESOLVE_ASK:
+    default:
+      run_job (self, job);
+    }
+}
+
+/**
+ * viseme_runner_adopt:
+ * @self: a runner
+ * @job: a job that is unconfirmed
+ * @remote_id: the gateway's name of the job, which the user found in the account
+ *
+ * Goes on with the job as the gateway has it.
+ */
+void
+viseme_runner_adopt (VisemeRunner *self, VisemeJob *job, const char *remote_id)
+{
+  g_return_if_fail (VISEME_IS_RUNNER (self));
+  g_return_if_fail (VISEME_IS_JOB (job));
+  g_return_if_fail (remote_id != NULL);
+
+  if (!take_decision (self, job))
+    return;
+
+  if (viseme_job_get_intent (job) != NULL)
+    viseme_job_get_intent (job)->outcome = VISEME_INTENT_ACCEPTED;
+  viseme_job_set_remote_id (job, remote_id);
+  write_state (self, job, VISEME_JOB_WAITING);
+  run_job (self, job);
+}
+
+/**
+ * viseme_runner_get_journal:
+ * @self: a runner
+ *
+ * Returns: (transfer none): its journal, for the ledger
+ */
+VisemeJournal *
+viseme_runner_get_journal (VisemeRunner *self)
+{
+  g_return_val_if_fail (VISEME_IS_RUNNER (self), NULL);
+
+  return self->journal;
 }
 
 /**

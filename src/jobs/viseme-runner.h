@@ -3,6 +3,7 @@
 
 #include "gateway/viseme-gateway.h"
 #include "jobs/viseme-job.h"
+#include "jobs/viseme-journal.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,18 @@ void viseme_runner_resume_all (VisemeRunner *self);
 /* Takes the job and starts it. */
 void viseme_runner_start (VisemeRunner *self, VisemeJob *job);
 void viseme_runner_cancel (VisemeRunner *self, VisemeJob *job);
+/* What the user decides about a job of which it is not known whether the gateway has it. */
+typedef enum
+{
+  VISEME_RESOLVE_ASK,    /* ask the gateway once more; nothing is paid twice */
+  VISEME_RESOLVE_RESEND, /* the gateway never had it: send it as a new one */
+  VISEME_RESOLVE_FORGET, /* give it up */
+} VisemeResolution;
+void viseme_runner_resolve (VisemeRunner *self, VisemeJob *job, VisemeResolution resolution);
+/* It is the gateway's job of this name. */
+void viseme_runner_adopt (VisemeRunner *self, VisemeJob *job, const char *remote_id);
+void viseme_runner_set_patience (VisemeRunner *self, double seconds);
+VisemeJournal *viseme_runner_get_journal (VisemeRunner *self);      /* for the ledger */
 VisemeJob *viseme_runner_find (VisemeRunner *self, const char *id); /* transfer full, nullable */
 gboolean viseme_runner_is_busy (VisemeRunner *self);
 /* Returns: (transfer full) (nullable): words for people when the journal was damaged */

@@ -10,6 +10,7 @@
 #include "viseme-decoder.h"
 #include "viseme-deinterlacer.h"
 #include "viseme-gst-error.h"
+#include "viseme-still.h"
 #include "viseme-stream-color.h"
 
 #define CACHE_BYTES       (72 * 1024 * 1024)
@@ -23,6 +24,10 @@ struct _VisemeVideoReader
   GObject parent_instance;
 
   GFile *file;
+  char *filters; /* between the decoder and the frames */
+  char *caps;
+  gboolean is_still;
+  gboolean is_reduced;
   VisemeDecoder *decoder;
   GstVideoInfo info;        /* as given out */
   GstVideoInfo stored_info; /* as decoded: may be interlaced */
@@ -67,6 +72,8 @@ viseme_video_reader_finalize (GObject *object)
   VisemeVideoReader *self = VISEME_VIDEO_READER (object);
 
   g_array_unref (self->times);
+  g_free (self->filters);
+  g_free (self->caps);
 
   G_OBJECT_CLASS (viseme_video_reader_parent_class)->finalize (object);
 }
@@ -187,14 +194,15 @@ open_decoder (VisemeVideoReader *self, GCancellable *cancellable, GError **error
   g_clear_object (&self->decoder);
   gst_clear_buffer (&self->pending);
   gst_clear_buffer (&self->previous);
-  self->decoder = viseme_decoder_new (self->file, VISEME_DECODER_VIDEO, "videoconvert",
-                                      "video/x-raw,format=I420", cancellable, error);
+  self->decoder = viseme_decoder_new (self->file, VISEME_DECODER_VIDEO, self->filters, self->caps,
+                                      cancellable, error);
   if (self->decoder != NULL)
     sample = viseme_decoder_pull (self->decoder, cancellable, error);
   if (sample == NULL || !take_format (self, sample, error))
     return FALSE;
 
-  self->orientation = viseme_decoder_get_orientation (self->decoder);
+  self->orientation = self->is_still ? GST_VIDEO_ORIENTATION_IDENTITY
+                                     : viseme_decoder_get_orientation (self->decoder);
   self->cache_max = (guint) MAX (2, CACHE_BYTES / MAX (1, self->info.size));
   self->next_index = 0;
   self->start = find_start (sample);
@@ -203,9 +211,30 @@ open_decoder (VisemeVideoReader *self, GCancellable *cancellable, GError **error
   return TRUE;
 }
 
+static gboolean
+choose_format (VisemeVideoReader *self, GCancellable *cancellable, GError **error)
+{
+  VisemeStill still;
+
+  self->is_still = viseme_still_is_picture (self->file, cancellable);
+  if (!self->is_still)
+    {
+      self->filters = g_strdup ("videoconvert");
+      self->caps = g_strdup ("video/x-raw,format=I420");
+      return TRUE;
+    }
+  if (!viseme_still_probe (self->file, &still, cancellable, error))
+    return FALSE;
+
+  self->filters = viseme_still_make_filters (&still);
+  self->caps = viseme_still_make_caps (&still);
+  self->is_reduced = viseme_still_is_reduced (&still);
+  return TRUE;
+}
+
 /**
  * viseme_video_reader_new:
- * @file: a video file
+ * @file: a video file, or a picture: then there is one frame, upright, in the usual range of videos
  * @cancellable: (nullable): a cancellable
  * @error: return location: %VISEME_ERROR_NOT_MEDIA, %VISEME_ERROR_DAMAGED,
  *   %VISEME_ERROR_NO_VIDEO, %VISEME_ERROR_MISSING_CODEC, %VISEME_ERROR_UNSUPPORTED for HDR, or
@@ -225,7 +254,7 @@ viseme_video_reader_new (GFile *file, GCancellable *cancellable, GError **error)
 
   self = g_object_new (VISEME_TYPE_VIDEO_READER, NULL);
   self->file = g_object_ref (file);
-  if (!open_decoder (self, cancellable, error))
+  if (!choose_format (self, cancellable, error) || !open_decoder (self, cancellable, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -259,6 +288,34 @@ viseme_video_reader_get_orientation (VisemeVideoReader *self)
   g_return_val_if_fail (VISEME_IS_VIDEO_READER (self), GST_VIDEO_ORIENTATION_IDENTITY);
 
   return self->orientation;
+}
+
+/**
+ * viseme_video_reader_is_reduced:
+ * @self: a reader
+ *
+ * Returns: whether it reads a picture that is too large and therefore scaled down
+ */
+gboolean
+viseme_video_reader_is_reduced (VisemeVideoReader *self)
+{
+  g_return_val_if_fail (VISEME_IS_VIDEO_READER (self), FALSE);
+
+  return self->is_reduced;
+}
+
+/**
+ * viseme_video_reader_is_still:
+ * @self: a reader
+ *
+ * Returns: whether it reads a picture
+ */
+gboolean
+viseme_video_reader_is_still (VisemeVideoReader *self)
+{
+  g_return_val_if_fail (VISEME_IS_VIDEO_READER (self), FALSE);
+
+  return self->is_still;
 }
 
 /**
@@ -371,7 +428,8 @@ decode_next (VisemeVideoReader *self, GCancellable *cancellable, GError **error)
       return finish_frame (self, frame, error);
     }
 
-  GST_BUFFER_DURATION (frame) = guess_last_duration (self, frame, index);
+  GST_BUFFER_DURATION (frame) =
+      self->is_still ? FALLBACK_DURATION : guess_last_duration (self, frame, index);
   if (!check_reached_end (self, frame, error))
     return NULL;
 

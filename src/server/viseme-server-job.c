@@ -169,12 +169,13 @@ add_options_to_key (VisemeHasher *hasher, const VisemeEngineOptions *options)
   char x[G_ASCII_DTOSTR_BUF_SIZE], y[G_ASCII_DTOSTR_BUF_SIZE];
   g_autofree char *text = NULL;
 
-  if (!options->has_face && !options->allow_small_face)
+  if (!options->has_face && !options->allow_small_face && !options->head_motion)
     return;
 
   g_ascii_dtostr (x, sizeof x, options->has_face ? options->face_x : -1);
   g_ascii_dtostr (y, sizeof y, options->has_face ? options->face_y : -1);
-  text = g_strdup_printf ("face %s %s small %d", x, y, options->allow_small_face);
+  text = g_strdup_printf ("face %s %s small %d motion %d", x, y, options->allow_small_face,
+                          options->head_motion);
   viseme_hasher_update (hasher, text, strlen (text) + 1);
 }
 
@@ -322,6 +323,7 @@ add_options (JsonBuilder *builder, const VisemeEngineOptions *options)
       json_builder_end_array (builder);
     }
   add_boolean (builder, "small_face", options->allow_small_face);
+  add_boolean (builder, "head_motion", options->head_motion);
 }
 
 /**
@@ -443,6 +445,7 @@ load_options (JsonObject *record, VisemeEngineOptions *options)
       node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 
   options->allow_small_face = get_boolean (record, "small_face");
+  options->head_motion = get_boolean (record, "head_motion");
   if (point == NULL || json_array_get_length (point) != 2)
     return;
 

@@ -131,6 +131,15 @@ set_input (VisemeServerInput *input, JsonObject *file)
   input->media_type = g_strdup (get_string (file, "media_type"));
 }
 
+/* A picture of the person takes the place of a video. */
+static VisemeRole
+find_part (JsonObject *file)
+{
+  VisemeRole role = find_role (get_string (file, "url"), get_string (file, "media_type"));
+
+  return role == VISEME_ROLE_IMAGE ? VISEME_ROLE_VIDEO : role;
+}
+
 /* One known role leaves the other one for the other file; the order never counts. */
 static gboolean
 assign_roles (JsonObject *first,
@@ -139,19 +148,16 @@ assign_roles (JsonObject *first,
               const char **field,
               GError **error)
 {
-  VisemeRole one = find_role (get_string (first, "url"), get_string (first, "media_type"));
-  VisemeRole two = find_role (get_string (second, "url"), get_string (second, "media_type"));
+  VisemeRole one = find_part (first), two = find_part (second);
 
-  if (one == VISEME_ROLE_IMAGE || two == VISEME_ROLE_IMAGE)
-    return refuse (error, field, "files",
-                   _ ("A picture cannot be used here. Send a video and an audio file."));
   if (one == VISEME_ROLE_UNKNOWN && two == VISEME_ROLE_UNKNOWN)
     return refuse (error, field, "files",
                    _ ("It is not clear which file is the video. Give each file its “media_type”."));
   if (one == two)
-    return refuse (error, field, "files",
-                   _ ("Exactly one video and one audio file are needed. Give each file its "
-                      "“media_type” if the extension does not tell."));
+    return refuse (
+        error, field, "files",
+        _ ("Exactly one video or picture and one audio file are needed. Give each file its "
+           "“media_type” if the extension does not tell."));
 
   if (one == VISEME_ROLE_VIDEO || two == VISEME_ROLE_AUDIO)
     {
@@ -213,12 +219,16 @@ read_face (JsonNode *node, VisemeEngineOptions *options, const char **field, GEr
 }
 
 static gboolean
-read_small_face (JsonNode *node, VisemeEngineOptions *options, const char **field, GError **error)
+read_flag (JsonNode *node, const char *name, gboolean *flag, const char **field, GError **error)
 {
   if (json_node_get_value_type (node) != G_TYPE_BOOLEAN)
-    return refuse (error, field, "provider_options",
-                   _ ("The option “small_face” must be true or false."));
-  options->allow_small_face = json_node_get_boolean (node);
+    {
+      *field = "provider_options";
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
+                   _ ("The option “%s” must be true or false."), name);
+      return FALSE;
+    }
+  *flag = json_node_get_boolean (node);
 
   return TRUE;
 }
@@ -245,7 +255,12 @@ read_options (JsonObject *bag,
         }
       else if (g_str_equal (name, "small_face"))
         {
-          if (!read_small_face (node, options, field, error))
+          if (!read_flag (node, name, &options->allow_small_face, field, error))
+            return FALSE;
+        }
+      else if (g_str_equal (name, "head_motion"))
+        {
+          if (!read_flag (node, name, &options->head_motion, field, error))
             return FALSE;
         }
       else

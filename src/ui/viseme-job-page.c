@@ -119,7 +119,11 @@ show_failed (VisemeJobPage *self)
   g_autofree char *text =
       g_markup_escape_text (error ? error->message : _ ("The reason is not known."), -1);
 
-  show_ended (self, "dialog-warning-symbolic", _ ("The Lip-Sync Failed"), text);
+  show_ended (self, "dialog-warning-symbolic",
+              viseme_job_get_state (self->job) == VISEME_JOB_UNCONFIRMED
+                  ? _ ("Not Known Whether It Was Accepted")
+                  : _ ("The Lip-Sync Failed"),
+              text);
 }
 
 static void
@@ -193,7 +197,7 @@ show_state (VisemeJobPage *self)
 
   if (state == VISEME_JOB_DONE)
     show_done (self);
-  else if (state == VISEME_JOB_FAILED)
+  else if (state == VISEME_JOB_FAILED || state == VISEME_JOB_UNCONFIRMED)
     show_failed (self);
   else if (state == VISEME_JOB_CANCELLED)
     show_ended (self, "process-stop-symbolic", _ ("Cancelled"),

@@ -185,10 +185,18 @@ on_cancel (VisemeWindow *self, VisemeJob *job)
 static void
 on_retry (VisemeWindow *self, VisemeJob *job)
 {
-  g_autoptr (VisemeJob) again =
+  g_autoptr (VisemeJob) again = NULL;
+
+  /* The gateway has it, or may have it: another one would be paid for again. */
+  if (viseme_job_is_owed (job) || viseme_job_get_state (job) == VISEME_JOB_UNCONFIRMED)
+    {
+      start (self, job);
+      return;
+    }
+
+  again =
       viseme_job_new (viseme_job_get_video (job), viseme_job_get_audio (job),
                       viseme_job_get_model_id (job), viseme_job_get_gateway_url (job), NULL, FALSE);
-
   start (self, again);
 }
 

@@ -15,6 +15,7 @@ import pathlib
 import subprocess
 import tempfile
 
+import cv2
 import numpy as np
 
 SHARED = pathlib.Path(os.environ.get("VISEME_SHARED_MEDIA", "."))
@@ -64,7 +65,7 @@ class Motion:
 
     def __init__(self, program, video):
         rows = np.array([[float(v) for v in line.split(",")] for line in run(program, video).split()])
-        self.times, self.opening, self.width, self.usable = rows.T
+        self.times, self.opening, self.width, self.usable, *self.place = rows.T
 
     def fast(self, name):
         return fast_part(getattr(self, name), self.times)
@@ -137,21 +138,19 @@ def compare(whole, rendered, split, forward, name):
     return truth[inside], rendered.fast(name)[inside]
 
 
-def best_lag(whole, rendered, split, forward):
-    """Frames by which the rendered mouth is late where it fits best."""
+LAGS = range(-6, 7)  # frames by which a rendered mouth is late
+
+
+def scores_by_lag(times, truth, rendered):
+    """Correlations of a rendered mouth with TRUTH at TIMES for each of LAGS."""
     step = np.median(np.diff(rendered.times))
-    begin = split if forward else 0.0
     fast = rendered.fast("opening")
-    scores = []
-    for lag in range(-6, 7):
-        truth = np.interp(rendered.times + begin - lag * step, whole.times, whole.fast("opening"))
-        scores.append(r(truth, fast))
-    return int(np.argmax(scores)) - 6
+    return [r(np.interp(rendered.times - lag * step, times, truth), fast) for lag in LAGS]
 
 
 def held_out(programs, clips, folder):
     generator = np.random.default_rng(1)
-    openings, widths, nulls, moves = [], [], [], []
+    openings, widths, nulls, moves, lags = [], [], [], [], []
     for clip in clips:
         if not clip.exists():
             print(f"resync: {clip.name} is not here, left out")
@@ -167,14 +166,15 @@ def held_out(programs, clips, folder):
             quiet = pauses(samples, rendered.times)
             still = travel(rendered.opening, rendered.times, quiet) / travel(
                 rendered.opening, rendered.times, ~quiet)
+            begin = split if forward else 0.0
+            lags.append(scores_by_lag(whole.times - begin, whole.fast("opening"), rendered))
             scores.append(r(truth, opening))
             widths.append(r(true_width, width))
             moves.append(still)
             print(
                 f"resync, {clip.stem}, {'later' if forward else 'earlier'} part: opening r "
-                f"{scores[-1]:.3f}, width r {widths[-1]:.3f}, best lag "
-                f"{best_lag(whole, rendered, split, forward):+d} frames, "
-                f"mouth speed in pauses {still:.2f} of speech"
+                f"{scores[-1]:.3f}, width r {widths[-1]:.3f}, mouth speed in pauses {still:.2f} "
+                "of speech"
             )
         openings.append(np.mean(scores))
     if not openings:
@@ -184,22 +184,19 @@ def held_out(programs, clips, folder):
     print(
         f"resync, mean of {len(openings)} clips: opening r {mean:.3f} (chance {null.mean():.3f} "
         f"+- {null.std():.3f}, p {(1 + (null >= mean).sum()) / (1 + len(null)):.4f}), width r "
-        f"{np.mean(widths):.3f}, mouth speed in pauses {np.nanmean(moves):.2f} of speech"
+        f"{np.mean(widths):.3f}, best lag {LAGS[np.argmax(np.mean(lags, 0))]:+d} frames, mouth speed "
+        f"in pauses {np.nanmean(moves):.2f} of speech"
     )
 
 
-def closures(opening, times):
-    """The middles of the moments in which a mouth that talks is closed."""
-    closed = opening < 0.08
+def closures(closing, times):
+    """The middles of the moments in which p, b or m press the lips together."""
     found, start = [], None
-    for i, shut in enumerate(np.append(closed, False)):
-        if shut and start is None:
+    for i, pressed in enumerate(np.append(closing > 0.5, False)):
+        if pressed and start is None:
             start = i
-        elif not shut and start is not None:
-            before = opening[max(start - 6, 0):start]
-            after = opening[i:i + 6]
-            if len(before) and len(after) and before.max() > 0.25 and after.max() > 0.25:
-                found.append((times[start] + times[i - 1]) / 2)
+        elif not pressed and start is not None:
+            found.append((times[start] + times[i - 1]) / 2)
             start = None
     return found
 
@@ -208,7 +205,7 @@ def speak_presenter(programs, folder):
     """The presenter's mouth is known for every frame, both in the video and for the new speech."""
     library = folder / "presenter.mp4"
     run(programs.presenter, "--out", library, "--seconds", "10", "--seed", "3")
-    hits, all_closures, scores = 0, 0, []
+    hits, all_closures, scores, lags = 0, 0, [], []
     for voice, text in LANGUAGES.items():
         speech, spoken = folder / f"{voice}.wav", folder / f"{voice}.mp4"
         truth_path, result = folder / f"{voice}.csv", folder / f"presenter-{voice}.mp4"
@@ -217,19 +214,21 @@ def speak_presenter(programs, folder):
         run(programs.render, library, speech, result)
         rendered = Motion(programs.motion, result)
         with truth_path.open() as file:
-            rows = [(float(row["time"]), float(row["opening"])) for row in csv.DictReader(file)]
-        times, opening = np.array(rows).T
+            rows = [[float(row[name]) for name in ("time", "opening", "closing")]
+                    for row in csv.DictReader(file)]
+        times, opening, closing = np.array(rows).T
         times = times + (times[1] - times[0]) / 2
         kept = times < rendered.times[-1] - 0.1
-        times, opening = times[kept], opening[kept]
+        times, opening, closing = times[kept], opening[kept], closing[kept]
         low, high = np.percentile(rendered.opening, [3, 97])
         relative = (rendered.opening - low) / (high - low)
-        events = closures(opening, times)
+        events = closures(closing, times)
         hit = sum(
             relative[np.abs(rendered.times - at) <= 0.06 + 1e-6].min(initial=9) < 0.2 for at in events
         )
         score = r(np.interp(rendered.times, times, opening), rendered.opening)
         error = np.abs(np.interp(rendered.times, times, opening) - np.clip(relative, 0, 1)).mean()
+        lags.append(scores_by_lag(times, opening, rendered))
         hits, all_closures = hits + hit, all_closures + len(events)
         scores.append(score)
         print(
@@ -238,8 +237,44 @@ def speak_presenter(programs, folder):
         )
     print(
         f"presenter, {len(LANGUAGES)} languages: closures {hits / all_closures:.0%} of "
-        f"{all_closures}, opening r {np.mean(scores):.3f}"
+        f"{all_closures}, opening r {np.mean(scores):.3f}, best lag "
+        f"{LAGS[np.argmax(np.mean(lags, 0))]:+d} frames"
     )
+
+
+def draw_sheet(video, motion, path, columns=12, rows=6, side=160):
+    """A contact sheet of the mouth, evenly over VIDEO. The bar below each tells its opening."""
+    capture = cv2.VideoCapture(str(video))
+    wanted = set(np.linspace(0, len(motion.times) - 1, columns * rows).astype(int))
+    low, high = np.percentile(motion.opening, [2, 98])
+    cells = []
+    for i in range(len(motion.times)):
+        read, picture = capture.read()
+        if not read:
+            break
+        if i not in wanted:
+            continue
+        x, y, scale = (values[i] for values in motion.place)
+        reach = max(80 * scale, 8)
+        across, down = np.clip([x, y], reach, np.array(picture.shape[1::-1]) - reach)
+        part = picture[int(down - reach):int(down + reach), int(across - reach):int(across + reach)]
+        cell = cv2.resize(part, (side, side), interpolation=cv2.INTER_AREA)
+        share = np.clip((motion.opening[i] - low) / (high - low), 0, 1)
+        cv2.rectangle(cell, (0, side - 5), (int(share * side), side), (80, 200, 80), -1)
+        cv2.putText(cell, f"{motion.times[i]:.2f}", (4, 14), cv2.FONT_HERSHEY_SIMPLEX, 0.4,
+                    (255, 255, 255), 1, cv2.LINE_AA)
+        cells.append(cell)
+    while len(cells) % columns:
+        cells.append(np.zeros_like(cells[0]))
+    cv2.imwrite(str(path), np.vstack([np.hstack(cells[i:i + columns])
+                                      for i in range(0, len(cells), columns)]))
+
+
+def draw_sheets(programs, folder):
+    """Contact sheets of all results in FOLDER."""
+    for video in sorted(folder.glob("*.mp4")):
+        if video.stem.startswith("presenter-") or video.stem.endswith(("-later", "-earlier")):
+            draw_sheet(video, Motion(programs.motion, video), video.with_suffix(".png"))
 
 
 def main():
@@ -247,7 +282,7 @@ def main():
     parser.add_argument("render")
     parser.add_argument("motion")
     parser.add_argument("presenter")
-    parser.add_argument("--keep", type=pathlib.Path, help="folder in which the results stay")
+    parser.add_argument("--keep", type=pathlib.Path, help="folder in which the results and their contact sheets stay")
     parser.add_argument("clips", nargs="*", type=pathlib.Path)
     programs = parser.parse_args()
     clips = programs.clips or [SHARED / name for name in CLIPS]
@@ -256,6 +291,10 @@ def main():
         folder.mkdir(parents=True, exist_ok=True)
         held_out(programs, clips, folder)
         speak_presenter(programs, folder)
+        if programs.keep:
+            draw_sheets(programs, folder)
+            print(f"results and contact sheets are in {folder}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -100,7 +100,8 @@ submit (Fixture *f, GError **error)
   VisemeUpload audio = { .url = (char *) "http://x/a.wav", .media_type = (char *) "audio/wav" };
 
   g_clear_object (&f->result);
-  viseme_gateway_submit_async (f->gateway, "sync-v2", &video, &audio, NULL, NULL, on_done, f);
+  viseme_gateway_submit_async (f->gateway, "sync-v2", &video, &audio, NULL, "key-1", NULL, on_done,
+                               f);
   wait_done (f);
 
   return viseme_gateway_submit_finish (f->gateway, f->result, error);
@@ -473,10 +474,51 @@ test_download_keeps_key (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   own_heads = fault_server_get_heads (f->server);
   other_heads = fault_server_get_heads (other);
-  g_assert_nonnull (strstr (own_heads, "Authorization: Bearer " KEY));
+  g_assert_null (strstr (own_heads, KEY));
   g_assert_cmpuint (fault_server_count (other, "GET /r.mp4"), ==, 1);
   g_assert_null (strstr (other_heads, "Authorization"));
   g_assert_null (strstr (other_heads, KEY));
+}
+
+/* A gateway that wants the key for its own files gets it, and only after it said so. */
+static void
+test_download_signed (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "r.mp4", NULL);
+  g_autoptr (GFile) destination = g_file_new_for_path (path);
+  g_autofree char *heads = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fault_server_push_json (f->server, 401, "{\"message\":\"who are you\"}");
+  fault_server_push (f->server, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+  g_assert_true (download (f, "/files/r.mp4", destination, &error));
+  g_assert_no_error (error);
+  heads = fault_server_get_heads (f->server);
+  g_assert_nonnull (strstr (heads, "Authorization: Bearer " KEY));
+}
+
+/* The rest of the same bytes, and all of them when they are others. */
+static void
+test_download_resumed (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "r.mp4", NULL);
+  g_autoptr (GFile) destination = g_file_new_for_path (path);
+  g_autofree char *content = NULL;
+  g_autofree char *heads = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fault_server_push (f->server, "HTTP/1.1 200 OK\r\nETag: \"a\"\r\nContent-Length: 10\r\n"
+                                "Connection: close\r\n\r\n0123");
+  fault_server_push (f->server, "HTTP/1.1 206 Partial\r\nETag: \"a\"\r\nContent-Length: 6\r\n"
+                                "Content-Range: bytes 4-9/10\r\nConnection: close\r\n\r\n45");
+  fault_server_push (f->server, "HTTP/1.1 200 OK\r\nETag: \"b\"\r\nContent-Length: 3\r\n\r\nnew");
+  g_assert_true (download (f, "/files/r.mp4", destination, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "new");
+  heads = fault_server_get_heads (f->server);
+  g_assert_nonnull (strstr (heads, "Range: bytes=4-\nIf-Range: \"a\"\n"));
+  g_assert_nonnull (strstr (heads, "Range: bytes=6-\n"));
 }
 
 static void
@@ -529,6 +571,8 @@ main (int argc, char **argv)
   ADD ("wait-ends", NULL, test_wait_ends);
   ADD ("download", NULL, test_download);
   ADD ("download-keeps-key", NULL, test_download_keeps_key);
+  ADD ("download-signed", NULL, test_download_signed);
+  ADD ("download-resumed", NULL, test_download_resumed);
   ADD ("download-gone", NULL, test_download_gone);
   ADD ("cancel", NULL, test_cancel);
   ADD ("cancel-v2", "/v2", test_cancel);

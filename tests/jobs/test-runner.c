@@ -3,6 +3,7 @@
 
 #include "base/viseme-error.h"
 #include "jobs/viseme-journal.h"
+#include "jobs/viseme-ledger.h"
 #include "jobs/viseme-runner.h"
 #include "support/fault-server.h"
 
@@ -11,7 +12,6 @@
 
 #define ACCEPTED "{\"job_id\":\"j1\",\"status\":\"queued\"}"
 #define RUNNING  "{\"job_id\":\"j1\",\"status\":\"processing\",\"progress\":0.4}"
-#define UPLOADED "{\"url\":\"http://x/f\"}"
 
 typedef struct
 {
@@ -71,6 +71,9 @@ set_up (Fixture *f, gconstpointer data)
   output = g_build_filename (f->folder, "out.mp4", NULL);
   f->server = fault_server_new ();
   f->url = fault_server_make_url (f->server, "/v1");
+  fault_server_set_json (f->server, "GET /v1/balance", "{\"balance_cents\":1000}");
+  fault_server_set_json (f->server, "GET /v1/usage", "{\"usage\":[]}");
+  fault_server_set_json (f->server, "HEAD /f", "");
   f->video = g_file_new_for_path (video);
   f->audio = g_file_new_for_path (audio);
   f->output = g_file_new_for_path (output);
@@ -148,8 +151,11 @@ run_until_state (VisemeJob *job, VisemeJobState state)
 static void
 push_uploads (Fixture *f)
 {
-  fault_server_push_json (f->server, 200, UPLOADED);
-  fault_server_push_json (f->server, 200, UPLOADED);
+  g_autofree char *url = fault_server_make_url (f->server, "/f");
+  g_autofree char *json = g_strdup_printf ("{\"url\":\"%s\"}", url);
+
+  fault_server_push_json (f->server, 200, json);
+  fault_server_push_json (f->server, 200, json);
 }
 
 /* The result is the input video, whole or cut off. */
@@ -218,8 +224,192 @@ test_unconfirmed (Fixture *f, gconstpointer data)
   g_assert_cmpint (viseme_job_get_state (restored), ==, VISEME_JOB_UNCONFIRMED);
   viseme_runner_resume_all (f->runner);
   viseme_runner_start (f->runner, restored);
-  g_assert_false (viseme_runner_is_busy (f->runner));
+  run_until_finished (f);
+  g_assert_cmpint (viseme_job_get_state (restored), ==, VISEME_JOB_UNCONFIRMED);
   g_assert_cmpuint (count_submits (f), ==, 1);
+}
+
+static char *
+make_usage (int n)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *time = g_date_time_format_iso8601 (now);
+  GString *json = g_string_new ("{\"usage\":[");
+
+  for (int i = 0; i < n; i++)
+    g_string_append_printf (json,
+                            "%s{\"job_id\":\"j%d\",\"model\":\"fal:sync-v2\",\"cost_cents\":50,"
+                            "\"created_at\":\"%s\"}",
+                            i > 0 ? "," : "", i + 1, time);
+  g_string_append (json, "]}");
+
+  return g_string_free (json, FALSE);
+}
+
+/* The answer is lost, but the usage list has one job that can be no other. */
+static void
+test_found_in_usage (Fixture *f, gconstpointer data)
+{
+  g_autoptr (VisemeJob) job = new_job (f);
+  g_autofree char *usage = make_usage (1);
+
+  push_uploads (f);
+  fault_server_push (f->server, NULL);
+  fault_server_set_json (f->server, "GET /v1/usage", usage);
+  push_result (f, FALSE);
+  viseme_runner_start (f->runner, job);
+  run_until_state (job, VISEME_JOB_SUBMITTING);
+  fault_server_set_json (f->server, "GET /v1/balance", "{\"balance_cents\":950}");
+  run_until_finished (f);
+  g_assert_no_error (viseme_job_get_error (job));
+  g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_DONE);
+  g_assert_cmpint (viseme_job_get_charged_credits (job), ==, 50);
+  g_assert_cmpuint (count_submits (f), ==, 1);
+}
+
+/* Two jobs could be it: the user is asked, and says which one. */
+static void
+test_adopt (Fixture *f, gconstpointer data)
+{
+  g_autoptr (VisemeJob) job = new_job (f);
+  g_autofree char *usage = make_usage (2);
+
+  push_uploads (f);
+  fault_server_push (f->server, NULL);
+  fault_server_set_json (f->server, "GET /v1/usage", usage);
+  viseme_runner_start (f->runner, job);
+  run_until_finished (f);
+  g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_UNCONFIRMED);
+  g_assert_nonnull (strstr (viseme_job_get_error (job)->message, "j1 may be this one"));
+  g_assert_nonnull (strstr (viseme_job_get_error (job)->message, "j2 may be this one"));
+  push_result (f, FALSE);
+  viseme_runner_adopt (f->runner, job, "j1");
+  run_until_finished (f);
+  g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_DONE);
+  g_assert_cmpuint (count_submits (f), ==, 1);
+}
+
+/* The user knows that the gateway has nothing. */
+static void
+test_resend (Fixture *f, gconstpointer data)
+{
+  g_autoptr (VisemeJob) job = new_job (f);
+  VisemeSpending spending;
+
+  push_uploads (f);
+  fault_server_push (f->server, NULL);
+  viseme_runner_start (f->runner, job);
+  run_until_finished (f);
+  g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_UNCONFIRMED);
+  /* The files are still there. */
+  fault_server_push_json (f->server, 202, ACCEPTED);
+  push_result (f, FALSE);
+  viseme_runner_resolve (f->runner, job, VISEME_RESOLVE_RESEND);
+  run_until_finished (f);
+  g_assert_no_error (viseme_job_get_error (job));
+  g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_DONE);
+  g_assert_cmpuint (count_submits (f), ==, 2);
+  g_assert_cmpuint (fault_server_count (f->server, "POST /v1/files"), ==, 2);
+  g_assert_true (viseme_ledger_get_spending (viseme_runner_get_journal (f->runner),
+                                             g_get_real_time () / G_TIME_SPAN_SECOND, &spending,
+                                             NULL));
+  g_assert_cmpint (spending.charged + spending.pending, ==, 50);
+}
+
+static void
+test_forget (Fixture *f, gconstpointer data)
+{
+  g_autoptr (VisemeJob) job = new_job (f);
+
+  push_uploads (f);
+  fault_server_push (f->server, NULL);
+  viseme_runner_start (f->runner, job);
+  run_until_finished (f);
+  viseme_runner_resolve (f->runner, job, VISEME_RESOLVE_FORGET);
+  g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_CANCELLED);
+  g_assert_cmpuint (count_submits (f), ==, 1);
+}
+
+/* v2: the same request with the same key, before and after a restart. */
+static void
+test_same_key (Fixture *f, gconstpointer data)
+{
+  g_autoptr (VisemeJob) job = NULL;
+  g_autofree char *heads = NULL;
+  g_auto (GStrv) keys = NULL;
+
+  g_free (f->url);
+  f->url = fault_server_make_url (f->server, "/v2");
+  fault_server_set_json (f->server, "POST /v2/estimate", "{\"pricing\":{\"user_price_cents\":53}}");
+  job = new_job (f);
+  push_uploads (f);
+  fault_server_push (f->server, NULL);
+  fault_server_push_json (f->server, 503, "<html>");
+  fault_server_push_json (f->server, 402, "{\"error\":{\"code\":\"insufficient_balance\"}}");
+  fault_server_push_json (f->server, 200, "{\"id\":\"j1\",\"status\":\"queued\"}");
+  push_result (f, FALSE);
+  fault_server_set_json (f->server, "GET /v2/billing/usage", "{\"data\":[]}");
+  viseme_runner_start (f->runner, job);
+  run_until_finished (f);
+  g_assert_no_error (viseme_job_get_error (job));
+  g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_DONE);
+  g_assert_cmpint (viseme_job_get_expected_credits (job), ==, 53);
+  g_assert_cmpuint (fault_server_count (f->server, "POST /v2/video"), ==, 4);
+  heads = fault_server_get_heads (f->server);
+  keys = g_strsplit (heads, "Idempotency-Key: ", -1);
+  g_assert_cmpuint (g_strv_length (keys), ==, 5);
+  for (int i = 2; i < 5; i++)
+    g_assert_cmpmem (keys[i], 43, keys[1], 43);
+}
+
+/* “Too many requests” is no end, and the request that follows is still the same one. */
+static void
+test_refused_for_now (Fixture *f, gconstpointer data)
+{
+  g_autoptr (VisemeJob) job = new_job (f);
+
+  push_uploads (f);
+  fault_server_push (f->server, "HTTP/1.1 429 Slow\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n");
+  fault_server_push_json (f->server, 202, ACCEPTED);
+  push_result (f, FALSE);
+  viseme_runner_start (f->runner, job);
+  run_until_finished (f);
+  g_assert_no_error (viseme_job_get_error (job));
+  g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_DONE);
+  g_assert_cmpuint (count_submits (f), ==, 2);
+}
+
+static void
+test_refused (Fixture *f, gconstpointer data)
+{
+  g_autoptr (VisemeJob) job = new_job (f);
+  VisemeSpending spending;
+
+  push_uploads (f);
+  fault_server_push_json (f->server, 402, "{\"message\":\"need 50\"}");
+  viseme_runner_start (f->runner, job);
+  run_until_finished (f);
+  g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_FAILED);
+  g_assert_error (viseme_job_get_error (job), VISEME_ERROR, VISEME_ERROR_CREDITS);
+  g_assert_cmpuint (count_submits (f), ==, 1);
+  g_assert_true (viseme_ledger_get_spending (viseme_runner_get_journal (f->runner),
+                                             g_get_real_time () / G_TIME_SPAN_SECOND, &spending,
+                                             NULL));
+  g_assert_cmpint (spending.charged + spending.pending, ==, 0);
+}
+
+static void
+test_over_budget (Fixture *f, gconstpointer data)
+{
+  g_autoptr (VisemeJob) job = new_job (f);
+
+  g_assert_true (viseme_ledger_set_limit (viseme_runner_get_journal (f->runner), 49, NULL));
+  push_uploads (f);
+  viseme_runner_start (f->runner, job);
+  run_until_finished (f);
+  g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_FAILED);
+  g_assert_error (viseme_job_get_error (job), VISEME_ERROR, VISEME_ERROR_CREDITS);
+  g_assert_cmpuint (count_submits (f), ==, 0);
 }
 
 /* The program ends while the job is at the gateway; the next one gets the result. */
@@ -266,6 +456,7 @@ test_killed_while_submitting (Fixture *f, gconstpointer data)
   open_runner (f);
   restored = viseme_runner_find (f->runner, viseme_job_get_id (job));
   viseme_runner_resume_all (f->runner);
+  run_until_finished (f);
   g_assert_cmpint (viseme_job_get_state (restored), ==, VISEME_JOB_UNCONFIRMED);
   g_assert_cmpuint (count_submits (f), <=, 1);
 }
@@ -322,6 +513,7 @@ test_cancel_early (Fixture *f, gconstpointer data)
   g_assert_cmpuint (fault_server_count (f->server, "POST"), ==, 0);
 }
 
+/* What was paid for is asked for again, and stays owed. */
 static void
 test_bad_result (Fixture *f, gconstpointer data)
 {
@@ -330,11 +522,20 @@ test_bad_result (Fixture *f, gconstpointer data)
   push_uploads (f);
   fault_server_push_json (f->server, 202, ACCEPTED);
   push_result (f, TRUE);
+  push_result (f, TRUE);
+  push_result (f, TRUE);
   viseme_runner_start (f->runner, job);
   run_until_finished (f);
   g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_FAILED);
-  g_assert_error (viseme_job_get_error (job), VISEME_ERROR, VISEME_ERROR_JOB_FAILED);
+  g_assert_error (viseme_job_get_error (job), VISEME_ERROR, VISEME_ERROR_DAMAGED);
+  g_assert_true (viseme_job_is_owed (job));
   g_assert_false (g_file_query_exists (f->output, NULL));
+
+  push_result (f, FALSE);
+  viseme_runner_start (f->runner, job);
+  run_until_finished (f);
+  g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_DONE);
+  g_assert_cmpuint (count_submits (f), ==, 1);
 }
 
 static void
@@ -423,6 +624,14 @@ main (int argc, char **argv)
 #define ADD(path, func) g_test_add ("/jobs/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("whole", test_whole);
   ADD ("unconfirmed", test_unconfirmed);
+  ADD ("found-in-usage", test_found_in_usage);
+  ADD ("adopt", test_adopt);
+  ADD ("resend", test_resend);
+  ADD ("forget", test_forget);
+  ADD ("same-key", test_same_key);
+  ADD ("refused-for-now", test_refused_for_now);
+  ADD ("refused", test_refused);
+  ADD ("over-budget", test_over_budget);
   ADD ("resume-waiting", test_resume_waiting);
   ADD ("killed-while-submitting", test_killed_while_submitting);
   ADD ("killed-while-uploading", test_killed_while_uploading);

@@ -54,7 +54,10 @@ test_round_trip (void)
   job->error_code = g_strdup ("no-face");
   job->cache_key = g_strdup (HASH);
   job->skip_store = TRUE;
-  job->options = (VisemeEngineOptions){ .has_face = TRUE, .face_x = 0.25, .face_y = 0.75 };
+  job->options = (VisemeEngineOptions){ .has_face = TRUE,
+                                        .face_x = 0.25,
+                                        .face_y = 0.75,
+                                        .head_motion = TRUE };
   g_strfreev (job->warnings);
   job->warnings = g_strsplit ("one,two", ",", -1);
 
@@ -84,6 +87,7 @@ test_round_trip (void)
   g_assert_cmpfloat (loaded->options.face_x, ==, 0.25);
   g_assert_cmpfloat (loaded->options.face_y, ==, 0.75);
   g_assert_false (loaded->options.allow_small_face);
+  g_assert_true (loaded->options.head_motion);
   remove_path (path);
 }
 

@@ -62,6 +62,18 @@ test_roles (void)
                 "http://h/v.bin", "http://h/a.bin");
 }
 
+/* A picture takes the place of the video, whether its type or its name tells. */
+static void
+test_picture (void)
+{
+  assert_roles (REQUEST ("{\"url\":\"http://h/face.png\"}," AUDIO), "http://h/face.png",
+                "http://h/a.wav");
+  assert_roles (REQUEST (AUDIO ",{\"url\":\"http://h/face\",\"media_type\":\"image/jpeg\"}"),
+                "http://h/face", "http://h/a.wav");
+  assert_roles (REQUEST ("{\"url\":\"http://h/face.webp\"}," PLAIN), "http://h/face.webp",
+                "http://h/x");
+}
+
 static void
 test_refused (void)
 {
@@ -94,7 +106,8 @@ test_refused (void)
     { REQUEST (VIDEO ",{\"url\":\"file:///etc/passwd\"}"), "files" },
     { REQUEST (VIDEO ",{\"url\":\"http://\"}"), "files" },
     { REQUEST (VIDEO ",{\"url\":\"http://h/a.wav\",\"media_type\":[]}"), "files" },
-    { REQUEST ("{\"url\":\"http://h/face.png\"}," AUDIO), "files" },
+    { REQUEST ("{\"url\":\"http://h/face.png\"}," VIDEO), "files" },
+    { REQUEST ("{\"url\":\"http://h/face.png\"},{\"url\":\"http://h/face.jpg\"}"), "files" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -133,8 +146,8 @@ static void
 test_face (void)
 {
   const char *const texts[] = {
-    OPTIONS ("{\"face\":[0.25,1],\"small_face\":true}"),
-    OPTIONS ("{\"viseme\":{\"face\":[0.25,1],\"small_face\":true}}"),
+    OPTIONS ("{\"face\":[0.25,1],\"small_face\":true,\"head_motion\":true}"),
+    OPTIONS ("{\"viseme\":{\"face\":[0.25,1],\"small_face\":true,\"head_motion\":true}}"),
   };
   const char *const wrong[] = {
     OPTIONS ("{\"face\":7}"),
@@ -145,6 +158,7 @@ test_face (void)
     OPTIONS ("{\"face\":[\"0.5\",0.5]}"),
     OPTIONS ("{\"face\":[null,{}]}"),
     OPTIONS ("{\"small_face\":1}"),
+    OPTIONS ("{\"head_motion\":\"yes\"}"),
     OPTIONS ("{\"viseme\":{\"face\":[]}}"),
   };
 
@@ -156,6 +170,7 @@ test_face (void)
       g_assert_cmpfloat (job->options.face_x, ==, 0.25);
       g_assert_cmpfloat (job->options.face_y, ==, 1);
       g_assert_true (job->options.allow_small_face);
+      g_assert_true (job->options.head_motion);
       g_assert_cmpuint (g_strv_length (job->warnings), ==, 0);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
@@ -167,6 +182,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/video-request/roles", test_roles);
+  g_test_add_func ("/server/video-request/picture", test_picture);
   g_test_add_func ("/server/video-request/refused", test_refused);
   g_test_add_func ("/server/video-request/deep", test_deep);
   g_test_add_func ("/server/video-request/options", test_options);

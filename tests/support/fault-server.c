@@ -12,7 +12,8 @@ struct _FaultServer
   GSocketService *service;
   guint16 port;
   GMutex mutex;
-  GQueue answers; /* GBytes, an empty one closes */
+  GQueue answers;       /* GBytes, an empty one closes */
+  GHashTable *standing; /* start of a request -> GBytes */
   GPtrArray *heads;
   guint delay;
   goffset body_size;
@@ -73,6 +74,20 @@ read_body (FaultServer *self, GInputStream *input, goffset length)
 }
 
 static GBytes *
+find_standing (FaultServer *self, const char *head)
+{
+  GHashTableIter iter;
+  gpointer start, answer;
+
+  g_hash_table_iter_init (&iter, self->standing);
+  while (g_hash_table_iter_next (&iter, &start, &answer))
+    if (g_str_has_prefix (head, start))
+      return g_bytes_ref (answer);
+
+  return NULL;
+}
+
+static GBytes *
 take_answer (FaultServer *self, char *head, guint *delay)
 {
   static const char nothing[] = "HTTP/1.1 599 Nothing queued\r\nContent-Length: 0\r\n\r\n";
@@ -80,7 +95,9 @@ take_answer (FaultServer *self, char *head, guint *delay)
 
   g_mutex_lock (&self->mutex);
   g_ptr_array_add (self->heads, head);
-  answer = g_queue_pop_head (&self->answers);
+  answer = find_standing (self, head);
+  if (answer == NULL)
+    answer = g_queue_pop_head (&self->answers);
   *delay = self->delay;
   g_mutex_unlock (&self->mutex);
 
@@ -131,6 +148,7 @@ fault_server_new (void)
 
   g_mutex_init (&self->mutex);
   g_queue_init (&self->answers);
+  self->standing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->heads = g_ptr_array_new_with_free_func (g_free);
   self->service = g_threaded_socket_service_new (20);
   g_assert_true (g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address,
@@ -183,13 +201,28 @@ fault_server_push_bytes (FaultServer *self, const void *data, gsize size)
   push (self, g_byte_array_free_to_bytes (whole));
 }
 
+static char *
+make_json_answer (int status, const char *json)
+{
+  return g_strdup_printf ("HTTP/1.1 %d Status\r\nContent-Type: application/json\r\n"
+                          "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+                          status, strlen (json), json);
+}
+
+void
+fault_server_set_json (FaultServer *self, const char *start, const char *json)
+{
+  g_autofree char *answer = make_json_answer (200, json);
+
+  g_mutex_lock (&self->mutex);
+  g_hash_table_replace (self->standing, g_strdup (start), g_bytes_new (answer, strlen (answer)));
+  g_mutex_unlock (&self->mutex);
+}
+
 void
 fault_server_push_json (FaultServer *self, int status, const char *json)
 {
-  g_autofree char *answer =
-      g_strdup_printf ("HTTP/1.1 %d Status\r\nContent-Type: application/json\r\n"
-                       "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
-                       status, strlen (json), json);
+  g_autofree char *answer = make_json_answer (status, json);
 
   fault_server_push (self, answer);
 }

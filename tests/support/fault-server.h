@@ -18,6 +18,8 @@ void fault_server_push (FaultServer *self, const char *answer);
 void fault_server_push_json (FaultServer *self, int status, const char *json);
 /* A 200 with these bytes. */
 void fault_server_push_bytes (FaultServer *self, const void *data, gsize size);
+/* Every request that begins with START gets this JSON, whatever is queued. */
+void fault_server_set_json (FaultServer *self, const char *start, const char *json);
 void fault_server_set_delay (FaultServer *self, guint milliseconds);
 /* How many requests began with START, such as "POST /v1/video". */
 guint fault_server_count (FaultServer *self, const char *start);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* viseme-render [--face X,Y] [--small-face] [--cancel-after SECONDS] VIDEO AUDIO OUTPUT: one run of
- * the embedded engine without a server, to measure and to look at. G_MESSAGES_DEBUG=all tells what
- * it found. With --cancel-after it prints how many milliseconds the end took to come. */
+/* viseme-render [--face X,Y] [--small-face] [--head-motion] [--cancel-after SECONDS] VIDEO AUDIO
+ * OUTPUT: one run of the embedded engine without a server, to measure and to look at.
+ * G_MESSAGES_DEBUG=all tells what it found. With --cancel-after it prints how many milliseconds the
+ * end took to come. */
 #include "config.h"
 
 #include "engine/viseme-engine.h"
@@ -46,6 +47,8 @@ parse (int *argc, char ***argv, VisemeEngineOptions *options, Stop *stop, GError
   const GOptionEntry entries[] = {
     { "face", 0, 0, G_OPTION_ARG_STRING, &face, "The face at this point, 0..1 each", "X,Y" },
     { "small-face", 0, 0, G_OPTION_ARG_NONE, &options->allow_small_face, "Try it all the same",
+      NULL },
+    { "head-motion", 0, 0, G_OPTION_ARG_NONE, &options->head_motion, "Move the head of a still",
       NULL },
     { "cancel-after", 0, 0, G_OPTION_ARG_DOUBLE, &stop->after, "Cancel it then", "SECONDS" },
     G_OPTION_ENTRY_NULL,

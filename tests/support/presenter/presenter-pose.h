@@ -18,6 +18,7 @@ typedef struct
   double brow;    /* 0 at rest .. 1 raised */
   double opening; /* of the mouth, 0 .. 1 */
   double width;   /* of the mouth, -1 rounded .. 1 spread */
+  double closing; /* 0 .. 1: lips pressed for p, b, m */
 } PresenterPose;
 
 /* How the head moves in a WIDTH x HEIGHT picture; the mouth stays shut. */

@@ -32,6 +32,7 @@ struct _PresenterSpeech
   GArray *phonemes; /* of Phoneme */
   double *openings; /* MOUTH_RATE per second */
   double *widths;
+  double *closings;
   gsize n_points;
 };
 
@@ -141,7 +142,8 @@ blend_point (PresenterSpeech *self, const PresenterViseme *visemes, gssize point
       closures += quick;
     }
 
-  self->openings[point] = opening / strength * (1. - closure / closures);
+  self->closings[point] = closure / closures;
+  self->openings[point] = opening / strength * (1. - self->closings[point]);
   self->widths[point] = width / total;
 }
 
@@ -166,6 +168,7 @@ move_mouth (PresenterSpeech *self)
   self->n_points = (gsize) ceil (duration * MOUTH_RATE);
   self->openings = g_new0 (double, self->n_points);
   self->widths = g_new0 (double, self->n_points);
+  self->closings = g_new0 (double, self->n_points);
   visemes = g_new (PresenterViseme, self->n_points);
 
   for (gsize i = 0; i < self->n_points; i++)
@@ -207,6 +210,7 @@ presenter_speech_free (PresenterSpeech *self)
   g_array_unref (self->phonemes);
   g_free (self->openings);
   g_free (self->widths);
+  g_free (self->closings);
   g_free (self);
 }
 
@@ -256,17 +260,23 @@ presenter_speech_get_samples (PresenterSpeech *self, gsize *n_samples)
  * @time: seconds from its start
  * @opening: (out): 0 .. 1
  * @width: (out): -1 .. 1
+ * @closing: (out): 0 .. 1, lips pressed for p, b, m
  *
  * The mouth at one moment; the speech repeats as in presenter_speech_get_samples().
  */
 void
-presenter_speech_get_mouth (PresenterSpeech *self, double time, double *opening, double *width)
+presenter_speech_get_mouth (PresenterSpeech *self,
+                            double time,
+                            double *opening,
+                            double *width,
+                            double *closing)
 {
   double place = fmod (time, (double) get_period (self) / self->rate) * MOUTH_RATE;
   gsize point = MIN ((gsize) MAX (place, 0.), self->n_points - 1);
 
   *opening = self->openings[point];
   *width = self->widths[point];
+  *closing = self->closings[point];
 }
 
 static void

@@ -19,8 +19,11 @@ int presenter_speech_get_rate (PresenterSpeech *self);
 gint16 *presenter_speech_get_samples (PresenterSpeech *self, gsize *n_samples);
 
 /* The mouth that says it, see PresenterPose. */
-void
-presenter_speech_get_mouth (PresenterSpeech *self, double time, double *opening, double *width);
+void presenter_speech_get_mouth (PresenterSpeech *self,
+                                 double time,
+                                 double *opening,
+                                 double *width,
+                                 double *closing);
 
 gboolean presenter_speech_save (PresenterSpeech *self, const char *path, GError **error);
 

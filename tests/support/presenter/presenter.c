@@ -71,7 +71,7 @@ move_mouth (PresenterPose *pose, double time, PresenterSpeech *speech, Presenter
   if (track != NULL)
     pose->opening = presenter_track_get (track, time);
   else if (g_strcmp0 (mouth, "closed") != 0)
-    presenter_speech_get_mouth (speech, time, &pose->opening, &pose->width);
+    presenter_speech_get_mouth (speech, time, &pose->opening, &pose->width, &pose->closing);
 }
 
 static void
@@ -81,10 +81,10 @@ append_truth (GString *truth, guint frame, double time, const PresenterPose *pos
   double y;
 
   presenter_pose_get_mouth (pose, &x, &y);
-  g_string_append_printf (truth, "%u,%.4f,%.4f,%.4f,%.2f,%.2f,%.2f,%.2f,%.2f,%.4f,%.5f,%.4f,%.4f\n",
-                          frame, time, pose->opening, pose->width, x, y, pose->x, pose->y,
-                          2. * PRESENTER_BOX * pose->scale, pose->scale, pose->roll, pose->turn,
-                          pose->blink);
+  g_string_append_printf (
+      truth, "%u,%.4f,%.4f,%.4f,%.4f,%.2f,%.2f,%.2f,%.2f,%.2f,%.4f,%.5f,%.4f,%.4f\n", frame, time,
+      pose->opening, pose->width, pose->closing, x, y, pose->x, pose->y,
+      2. * PRESENTER_BOX * pose->scale, pose->scale, pose->roll, pose->turn, pose->blink);
 }
 
 static void
@@ -139,8 +139,9 @@ make_video (PresenterSpeech *speech, GString *truth, GError **error)
 static gboolean
 run (GError **error)
 {
-  g_autoptr (GString) truth = g_string_new ("frame,time,opening,width,mouth_x,mouth_y,face_x,"
-                                            "face_y,face_size,scale,roll,turn,blink\n");
+  g_autoptr (GString) truth =
+      g_string_new ("frame,time,opening,width,closing,mouth_x,mouth_y,face_x,"
+                    "face_y,face_size,scale,roll,turn,blink\n");
   g_autoptr (PresenterSpeech) speech =
       presenter_speech_new (text ? text : DEFAULT_TEXT, voice ? voice : "en-us+f4", words, error);
 

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-cli"
+
+#include "config.h"
+
+#include "viseme-cli-watch.h"
+
+#include "base/viseme-error.h"
+#include "media/viseme-media-info.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+
+typedef struct
+{
+  VisemeCliOutput *output;
+  GMainLoop *loop;
+  VisemeRunner *runner;
+  VisemeJob *job;
+  gboolean finished;
+  guint n_interrupts;
+} Watch;
+
+/* Whether the gateway may have the job, which then must not be forgotten. */
+static gboolean
+is_out (VisemeJob *job)
+{
+  return viseme_job_get_gateway_url (job) != NULL &&
+         viseme_job_get_state (job) >= VISEME_JOB_UNCONFIRMED;
+}
+
+static void
+on_job_changed (VisemeJob *job, GParamSpec *pspec, gpointer user_data)
+{
+  Watch *self = user_data;
+
+  if (self->n_interrupts > 0 && is_out (job))
+    g_main_loop_quit (self->loop);
+  else if (viseme_job_get_stage_text (job) != NULL)
+    viseme_cli_output_progress (self->output, viseme_job_get_stage_text (job),
+                                viseme_job_get_progress (job));
+}
+
+static void
+on_job_finished (VisemeRunner *runner, VisemeJob *job, gpointer user_data)
+{
+  Watch *self = user_data;
+
+  if (job != self->job)
+    return;
+
+  self->finished = TRUE;
+  g_main_loop_quit (self->loop);
+}
+
+/* What was not handed over ends at once. A paid job that the gateway has goes on there and can be
+ * taken up again, since stopping it would not bring the money back; and the answer to the paid
+ * request is waited for, unless the user insists. */
+static gboolean
+on_interrupt (gpointer user_data)
+{
+  Watch *self = user_data;
+  gboolean is_paid = viseme_job_get_gateway_url (self->job) != NULL;
+
+  self->n_interrupts++;
+  if (is_out (self->job) || (is_paid && self->n_interrupts > 1))
+    g_main_loop_quit (self->loop);
+  else if (!is_paid || viseme_job_get_state (self->job) < VISEME_JOB_SUBMITTING)
+    viseme_runner_cancel (self->runner, self->job);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+add_result (JsonBuilder *builder, VisemeJob *job, const char *path)
+{
+  g_autoptr (VisemeMediaInfo) info =
+      viseme_media_info_probe (viseme_job_get_result (job), NULL, NULL);
+  const char *const *warnings = viseme_job_get_warnings (job);
+
+  json_builder_set_member_name (builder, "result");
+  json_builder_add_string_value (builder, path);
+  if (info != NULL)
+    {
+      json_builder_set_member_name (builder, "width");
+      json_builder_add_int_value (builder, viseme_media_info_get_width (info));
+      json_builder_set_member_name (builder, "height");
+      json_builder_add_int_value (builder, viseme_media_info_get_height (info));
+      json_builder_set_member_name (builder, "duration");
+      json_builder_add_double_value (builder, viseme_media_info_get_duration (info));
+    }
+  json_builder_set_member_name (builder, "elapsed");
+  json_builder_add_double_value (builder, viseme_job_get_elapsed (job));
+  json_builder_set_member_name (builder, "warnings");
+  json_builder_begin_array (builder);
+  for (guint i = 0; warnings != NULL && warnings[i] != NULL; i++)
+    json_builder_add_string_value (builder, warnings[i]);
+  json_builder_end_array (builder);
+}
+
+static int
+show_result (Watch *self)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *path = g_file_get_parse_name (viseme_job_get_result (self->job));
+  const char *const *warnings = viseme_job_get_warnings (self->job);
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "status");
+  json_builder_add_string_value (builder, "done");
+  json_builder_set_member_name (builder, "job");
+  json_builder_add_string_value (builder, viseme_job_get_id (self->job));
+  json_builder_set_member_name (builder, "model");
+  json_builder_add_string_value (builder, viseme_job_get_model_id (self->job));
+  add_result (builder, self->job, path);
+  json_builder_end_object (builder);
+
+  for (guint i = 0; warnings != NULL && warnings[i] != NULL; i++)
+    viseme_cli_output_note (self->output, _ ("Note: %s"), warnings[i]);
+  viseme_cli_output_json (self->output, builder);
+  viseme_cli_output_print (self->output, _ ("The result is %s"), path);
+
+  return 0;
+}
+
+static GError *
+make_error (Watch *self)
+{
+  const GError *reason = viseme_job_get_error (self->job);
+
+  if (!self->finished)
+    return g_error_new (
+        G_IO_ERROR, G_IO_ERROR_CANCELLED,
+        _ ("Interrupted. The gateway may go on with the job; “viseme-cli resume %s” "
+           "gets the result."),
+        viseme_job_get_id (self->job));
+  if (viseme_job_get_state (self->job) == VISEME_JOB_UNCONFIRMED && reason == NULL)
+    return g_error_new (
+        VISEME_ERROR, VISEME_ERROR_UNCONFIRMED,
+        _ ("It is not known whether the gateway accepted the job. “viseme-cli resume "
+           "%s” asks again."),
+        viseme_job_get_id (self->job));
+  if (viseme_job_get_state (self->job) == VISEME_JOB_CANCELLED)
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                _ ("Interrupted. Nothing was written."));
+  if (reason != NULL)
+    return g_error_copy (reason);
+
+  return g_error_new_literal (VISEME_ERROR, VISEME_ERROR_FAILED, _ ("The job failed."));
+}
+
+/**
+ * viseme_cli_watch:
+ * @runner: a runner
+ * @job: a job of it that was started
+ * @output: where to show it
+ *
+ * Shows the job until it ends or is interrupted, and then its end.
+ *
+ * Returns: the exit code
+ */
+int
+viseme_cli_watch (VisemeRunner *runner, VisemeJob *job, VisemeCliOutput *output)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError) error = NULL;
+  Watch watch = { .output = output, .loop = loop, .runner = runner, .job = job };
+  guint interrupt, terminate;
+
+  g_signal_connect (job, "notify", G_CALLBACK (on_job_changed), &watch);
+  g_signal_connect (runner, "job-finished", G_CALLBACK (on_job_finished), &watch);
+  interrupt = g_unix_signal_add (SIGINT, on_interrupt, &watch);
+  terminate = g_unix_signal_add (SIGTERM, on_interrupt, &watch);
+  g_main_loop_run (loop);
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
+  g_signal_handlers_disconnect_by_data (job, &watch);
+  g_signal_handlers_disconnect_by_data (runner, &watch);
+
+  if (watch.finished && viseme_job_get_state (job) == VISEME_JOB_DONE)
+    return show_result (&watch);
+  error = make_error (&watch);
+
+  return viseme_cli_output_error (output, error);
+}

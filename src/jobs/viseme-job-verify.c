@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-job-verify"
+
+#include "config.h"
+
+#include "viseme-job-check.h"
+
+#include "base/viseme-error.h"
+#include "base/viseme-files.h"
+#include "media/viseme-media-info.h"
+#include "media/viseme-video-reader.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* How much of what the file says of its length must be there. */
+#define LEAST_PART      0.9
+/* Where a result differs from the speech by more, the user is told. */
+#define MOST_DIFFERENCE 1.0
+
+/**
+ * viseme_job_proof_free:
+ * @proof: (transfer full): a proof
+ */
+void
+viseme_job_proof_free (VisemeJobProof *proof)
+{
+  g_free (proof->hash);
+  g_strfreev (proof->warnings);
+  g_free (proof);
+}
+
+/* A header that is fine says little: a file may be cut off, or filled with anything, behind it. */
+static gboolean
+decode_all (GFile *file, double duration, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VisemeVideoReader) reader = viseme_video_reader_new (file, cancellable, error);
+  g_autoptr (GError) local = NULL;
+  double end = 0;
+  GstBuffer *frame;
+
+  if (reader == NULL)
+    return FALSE;
+
+  while ((frame = viseme_video_reader_read (reader, cancellable, &local)) != NULL)
+    {
+      end = (double) GST_BUFFER_PTS (frame) / GST_SECOND;
+      if (GST_BUFFER_DURATION_IS_VALID (frame))
+        end += (double) GST_BUFFER_DURATION (frame) / GST_SECOND;
+      gst_buffer_unref (frame);
+    }
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (end < duration * LEAST_PART)
+    {
+      g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_DAMAGED, _ ("it is cut off"));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+compare (VisemeJob *job, VisemeMediaInfo *result, GStrvBuilder *warnings, GCancellable *cancellable)
+{
+  g_autoptr (VisemeMediaInfo) video =
+      viseme_media_info_probe (viseme_job_get_video (job), cancellable, NULL);
+  g_autoptr (VisemeMediaInfo) audio =
+      viseme_media_info_probe (viseme_job_get_audio (job), cancellable, NULL);
+  int width = viseme_media_info_get_width (result);
+  int height = viseme_media_info_get_height (result);
+
+  if (video != NULL && viseme_media_info_has_video (video) &&
+      (viseme_media_info_get_width (video) != width ||
+       viseme_media_info_get_height (video) != height))
+    {
+      g_autofree char *text = g_strdup_printf (
+          _ ("The result has %d × %d pixels, the video has %d × %d."), width, height,
+          viseme_media_info_get_width (video), viseme_media_info_get_height (video));
+
+      g_strv_builder_add (warnings, text);
+    }
+  if (audio != NULL && fabs (viseme_media_info_get_duration (audio) -
+                             viseme_media_info_get_duration (result)) > MOST_DIFFERENCE)
+    {
+      g_autofree char *text = g_strdup_printf (_ ("The result lasts %.1f s, the speech %.1f s."),
+                                               viseme_media_info_get_duration (result),
+                                               viseme_media_info_get_duration (audio));
+
+      g_strv_builder_add (warnings, text);
+    }
+  if (!viseme_media_info_has_audio (result))
+    g_strv_builder_add (warnings, _ ("The result has no sound."));
+}
+
+static VisemeJobProof *
+verify (VisemeJob *job, GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VisemeMediaInfo) info = NULL;
+  g_autoptr (VisemeJobProof) proof = g_new0 (VisemeJobProof, 1);
+  g_autoptr (GStrvBuilder) warnings = g_strv_builder_new ();
+
+  if (!viseme_files_check_readable (file, cancellable, error))
+    return NULL;
+  info = viseme_media_info_probe (file, cancellable, error);
+  if (info == NULL)
+    return NULL;
+  if (!viseme_media_info_has_video (info) || viseme_media_info_get_duration (info) <= 0)
+    {
+      g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_DAMAGED, _ ("it has no picture"));
+      return NULL;
+    }
+  if (!decode_all (file, viseme_media_info_get_duration (info), cancellable, error))
+    return NULL;
+
+  compare (job, info, warnings, cancellable);
+  proof->warnings = g_strv_builder_end (warnings);
+  proof->hash = viseme_files_hash (file, cancellable, error);
+
+  return proof->hash != NULL ? g_steal_pointer (&proof) : NULL;
+}
+
+static void
+verify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GFile *file = task_data;
+  g_autoptr (GError) error = NULL;
+  VisemeJobProof *proof = verify (source, file, cancellable, &error);
+
+  if (proof != NULL)
+    {
+      g_task_return_pointer (task, proof, (GDestroyNotify) viseme_job_proof_free);
+      return;
+    }
+
+  g_file_delete (file, NULL, NULL);
+  if (!g_task_return_error_if_cancelled (task))
+    g_task_return_new_error (task, VISEME_ERROR, VISEME_ERROR_DAMAGED,
+                             _ ("The gateway’s result is not a video that can be played (%s)."),
+                             error->message);
+}
+
+/**
+ * viseme_job_verify_async:
+ * @job: a job
+ * @temporary: its downloaded result; deleted when it is none
+ * @cancellable: (nullable): a cancellable
+ * @callback: called with the proof
+ * @user_data: data for @callback
+ *
+ * Decodes the whole result in a thread. %VISEME_ERROR_DAMAGED when it is no video, or less of one
+ * than it says.
+ */
+void
+viseme_job_verify_async (VisemeJob *job,
+                         GFile *temporary,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (job, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, viseme_job_verify_async);
+  g_task_set_task_data (task, g_object_ref (temporary), g_object_unref);
+  g_task_run_in_thread (task, verify_in_thread);
+}
+
+/**
+ * viseme_job_verify_finish:
+ * @result: the result
+ * @error: return location
+ *
+ * Returns: (transfer full): what is known of the result, or %NULL with @error set
+ */
+VisemeJobProof *
+viseme_job_verify_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-run-send"
+
+#include "config.h"
+
+#include "viseme-run-private.h"
+
+#include "base/viseme-error.h"
+#include "gateway/viseme-model.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MAX_FAILURES  2
+#define MAX_REFUSALS  8
+#define FIRST_PAUSE   2.0
+#define LONGEST_PAUSE 60.0
+
+static void upload_video (VisemeRun *self);
+static void upload_audio (VisemeRun *self);
+static void prepare (VisemeRun *self);
+
+static double
+get_pause (VisemeRun *self, guint n)
+{
+  double pause = MIN (FIRST_PAUSE * (double) (1u << MIN (n, 8)), LONGEST_PAUSE);
+
+  return MAX (pause * g_random_double_range (0.8, 1.2), viseme_gateway_get_pause (self->gateway));
+}
+
+static gboolean
+is_passing (const GError *error)
+{
+  return g_error_matches (error, VISEME_ERROR, VISEME_ERROR_NETWORK) ||
+         g_error_matches (error, VISEME_ERROR, VISEME_ERROR_RATE_LIMITED);
+}
+
+static void
+restart_upload (VisemeRun *self)
+{
+  viseme_run_commit (self, VISEME_JOB_UPLOADING, NULL, upload_video);
+}
+
+/* Nothing paid has left yet, so a connection that comes back is all that is needed. */
+static void
+fail_upload (VisemeRun *self, const GError *error)
+{
+  if (viseme_run_is_local (self) || self->cancelled || !is_passing (error) ||
+      self->n_failures == MAX_FAILURES)
+    viseme_run_fail (self, error);
+  else
+    viseme_run_pause (self, get_pause (self, self->n_failures++), _ ("Waiting for the gateway"),
+                      restart_upload);
+}
+
+static void
+on_upload_progress (goffset done, goffset total, gpointer user_data)
+{
+  VisemeRun *self = user_data;
+  goffset before = self->video != NULL ? self->plan->video_size : 0;
+  double part =
+      viseme_run_get_part (before + done, self->plan->video_size + self->plan->audio_size);
+  g_autofree char *text = NULL;
+
+  if (!viseme_run_is_shown (self, VISEME_JOB_UPLOADING))
+    return;
+
+  text = viseme_run_is_local (self) ? g_strdup_printf (_ ("Preparing %d %%"), (int) (part * 100))
+                                    : g_strdup_printf (_ ("Uploading %d %%"), (int) (part * 100));
+  viseme_job_set_stage (self->job, text, part);
+}
+
+static void
+keep_upload (VisemeRun *self, const VisemeUpload *upload)
+{
+  if (!viseme_run_is_local (self))
+    viseme_journal_keep_upload (self->journal, viseme_job_get_gateway_url (self->job), upload);
+}
+
+/* The gateway has both files. */
+static void
+end_uploads (VisemeRun *self)
+{
+  viseme_job_set_hashes (self->job, self->video->hash, self->audio->hash);
+  viseme_run_commit (self, VISEME_JOB_READY, NULL, prepare);
+}
+
+static void
+on_audio_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VisemeRun) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->audio = viseme_gateway_upload_finish (VISEME_GATEWAY (source), result, &error);
+  if (self->audio == NULL || self->cancelled)
+    {
+      fail_upload (self, error);
+      return;
+    }
+
+  keep_upload (self, self->audio);
+  end_uploads (self);
+}
+
+static void
+on_video_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VisemeRun) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->video = viseme_gateway_upload_finish (VISEME_GATEWAY (source), result, &error);
+  if (self->video == NULL || self->cancelled)
+    {
+      fail_upload (self, error);
+      return;
+    }
+
+  keep_upload (self, self->video);
+  upload_audio (self);
+}
+
+/* A file that an earlier job uploaded, if the gateway says that it still has it. */
+static void
+on_audio_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VisemeRun) self = user_data;
+
+  if (self->cancelled)
+    {
+      viseme_run_fail (self, NULL);
+      return;
+    }
+  if (!viseme_gateway_has_upload_finish (VISEME_GATEWAY (source), result))
+    {
+      g_clear_pointer (&self->audio, viseme_upload_free);
+      viseme_gateway_upload_async (self->gateway, viseme_job_get_audio (self->job),
+                                   self->plan->audio_type, on_upload_progress, self,
+                                   self->cancellable, on_audio_uploaded, g_object_ref (self));
+      return;
+    }
+
+  self->reused = TRUE;
+  end_uploads (self);
+}
+
+static void
+on_video_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VisemeRun) self = user_data;
+
+  if (self->cancelled)
+    {
+      viseme_run_fail (self, NULL);
+      return;
+    }
+  if (!viseme_gateway_has_upload_finish (VISEME_GATEWAY (source), result))
+    {
+      g_clear_pointer (&self->video, viseme_upload_free);
+      viseme_gateway_upload_async (self->gateway, viseme_job_get_video (self->job),
+                                   self->plan->video_type, on_upload_progress, self,
+                                   self->cancellable, on_video_uploaded, g_object_ref (self));
+      return;
+    }
+
+  self->reused = TRUE;
+  upload_audio (self);
+}
+
+static VisemeUpload *
+find_upload (VisemeRun *self, const char *hash)
+{
+  return hash != NULL && !viseme_run_is_local (self)
+             ? viseme_journal_find_upload (self->journal, viseme_job_get_gateway_url (self->job),
+                                           hash)
+             : NULL;
+}
+
+static void
+upload_audio (VisemeRun *self)
+{
+  g_clear_pointer (&self->audio, viseme_upload_free);
+  self->audio = find_upload (self, self->plan->audio_hash);
+  if (self->audio != NULL)
+    viseme_gateway_has_upload_async (self->gateway, self->audio, self->cancellable,
+                                     on_audio_looked_up, g_object_ref (self));
+  else
+    viseme_gateway_upload_async (self->gateway, viseme_job_get_audio (self->job),
+                                 self->plan->audio_type, on_upload_progress, self,
+                                 self->cancellable, on_audio_uploaded, g_object_ref (self));
+}
+
+static void
+upload_video (VisemeRun *self)
+{
+  g_clear_pointer (&self->video, viseme_upload_free);
+  g_clear_pointer (&self->audio, viseme_upload_free);
+  self->video = find_upload (self, self->plan->video_hash);
+  if (self->video != NULL)
+    viseme_gateway_has_upload_async (self->gateway, self->video, self->cancellable,
+                                     on_video_looked_up, g_object_ref (self));
+  else
+    viseme_gateway_upload_async (self->gateway, viseme_job_get_video (self->job),
+                                 self->plan->video_type, on_upload_progress, self,
+                                 self->cancellable, on_video_uploaded, g_object_ref (self));
+}
+
+void
+viseme_run_send (VisemeRun *self)
+{
+  restart_upload (self);
+}
+
+static void
+commit_submit (VisemeRun *self)
+{
+  viseme_run_set_outcome (self, VISEME_INTENT_OPEN);
+  viseme_run_commit (self, VISEME_JOB_SUBMITTING, NULL, viseme_run_submit);
+}
+
+static void
+on_estimated (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VisemeRun) self = user_data;
+  gint64 credits = viseme_gateway_estimate_finish (VISEME_GATEWAY (source), result, NULL);
+
+  if (credits >= 0)
+    viseme_job_get_intent (self->job)->expected = credits;
+  if (self->cancelled)
+    viseme_run_fail (self, NULL);
+  else
+    commit_submit (self);
+}
+
+static void
+on_balance_got (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VisemeRun) self = user_data;
+
+  viseme_job_get_intent (self->job)->balance_before =
+      viseme_gateway_get_balance_finish (VISEME_GATEWAY (source), result, NULL);
+  if (self->cancelled)
+    viseme_run_fail (self, NULL);
+  else
+    commit_submit (self);
+}
+
+/* Makes the intent, with the price as the gateway tells it or as it is documented. Until it is
+ * written nothing has left, so a cancelled job ends as if it had not begun. */
+static void
+prepare (VisemeRun *self)
+{
+  g_autoptr (GListModel) models = viseme_model_list_documented ();
+  g_autoptr (VisemeModel) model = viseme_model_find (models, viseme_job_get_model_id (self->job));
+
+  if (viseme_run_is_local (self))
+    {
+      commit_submit (self);
+      return;
+    }
+
+  viseme_job_take_intent (
+      self->job, viseme_intent_new (model != NULL ? viseme_model_get_credits (model) : -1));
+  viseme_run_set_outcome (self, VISEME_INTENT_REFUSED);
+  if (viseme_gateway_is_idempotent (self->gateway))
+    viseme_gateway_estimate_async (self->gateway, viseme_job_get_model_id (self->job), self->video,
+                                   self->audio, self->cancellable, on_estimated,
+                                   g_object_ref (self));
+  else
+    viseme_gateway_get_balance_async (self->gateway, self->cancellable, on_balance_got,
+                                      g_object_ref (self));
+}
+
+/* The gateway does not want it now: nothing was charged, and the same intent goes on. */
+static void
+on_refused_for_now (VisemeRun *self)
+{
+  viseme_run_pause (self, get_pause (self, self->n_refusals++), _ ("Waiting for the gateway"),
+                    commit_submit);
+}
+
+/* Uploads of an earlier job that the gateway has lost in spite of what it said. */
+static void
+send_files_again (VisemeRun *self)
+{
+  const char *url = viseme_job_get_gateway_url (self->job);
+
+  self->reused = FALSE;
+  viseme_journal_forget_upload (self->journal, url, self->video->hash);
+  viseme_journal_forget_upload (self->journal, url, self->audio->hash);
+  g_clear_pointer (&self->plan->video_hash, g_free);
+  g_clear_pointer (&self->plan->audio_hash, g_free);
+  restart_upload (self);
+}
+
+/* Never sent, or clearly refused. */
+static void
+fail_submit (VisemeRun *self, const GError *error)
+{
+  if (viseme_run_is_local (self) || self->cancelled)
+    viseme_run_fail (self, error);
+  else if (is_passing (error) && self->n_refusals < MAX_REFUSALS)
+    viseme_run_commit (self, VISEME_JOB_READY, error->message, on_refused_for_now);
+  else if (self->reused && g_error_matches (error, VISEME_ERROR, VISEME_ERROR_FAILED))
+    viseme_run_commit (self, VISEME_JOB_READY, error->message, send_files_again);
+  else
+    viseme_run_fail (self, error);
+}
+
+static void
+accept (VisemeRun *self, VisemeRemoteJob *remote)
+{
+  viseme_run_set_outcome (self, VISEME_INTENT_ACCEPTED);
+  if (viseme_job_get_intent (self->job) != NULL && viseme_remote_job_get_charged (remote) >= 0)
+    viseme_intent_set_charged (viseme_job_get_intent (self->job),
+                               viseme_remote_job_get_charged (remote),
+                               viseme_remote_job_is_cache_hit (remote) ? "cache" : "job");
+  viseme_job_set_error (self->job, NULL);
+  viseme_job_set_remote_id (self->job, viseme_remote_job_get_id (remote));
+  viseme_run_commit (self, VISEME_JOB_WAITING, NULL, viseme_run_wait);
+}
+
+static void
+on_submitted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VisemeRun) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VisemeRemoteJob) remote =
+      viseme_gateway_submit_finish (VISEME_GATEWAY (source), result, &error);
+
+  if (remote != NULL)
+    {
+      /* Even when the program ends now: a job that is paid for must not be forgotten. */
+      accept (self, remote);
+      return;
+    }
+  /* What refuses a second request says nothing about the first. */
+  if (!viseme_run_is_local (self) &&
+      (self->resending || g_error_matches (error, VISEME_ERROR, VISEME_ERROR_UNCONFIRMED)))
+    {
+      viseme_job_set_error (self->job, error);
+      viseme_run_commit (self, VISEME_JOB_UNCONFIRMED, error->message, viseme_run_reconcile);
+      return;
+    }
+
+  viseme_run_set_outcome (self, VISEME_INTENT_REFUSED);
+  fail_submit (self, error);
+}
+
+/* In the state submitting, which is on the disk. */
+void
+viseme_run_submit (VisemeRun *self)
+{
+  const VisemeIntent *intent = viseme_job_get_intent (self->job);
+
+  viseme_gateway_submit_async (self->gateway, viseme_job_get_model_id (self->job), self->video,
+                               self->audio, viseme_job_get_options (self->job),
+                               intent != NULL ? intent->key : NULL, NULL, on_submitted,
+                               g_object_ref (self));
+}
