@@ -23,7 +23,14 @@ typedef struct
 static guint32
 get_be32 (const guint8 *bytes)
 {
-  return GST_READ_UINT32_BE (bytes);
+  return (guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3];
+}
+
+static void
+put_be32 (guint8 *bytes, guint32 value)
+{
+  for (guint i = 0; i < 4; i++)
+    bytes[i] = (guint8) (value >> (24 - 8 * i));
 }
 
 /* The first box of TYPE (four letters), whole. Empty if there is none. */
@@ -81,9 +88,9 @@ write_matrix (guint8 *bytes, GstVideoOrientationMethod orientation, guint32 widt
     return;
   turn = turns[orientation];
   for (guint i = 0; i < 4; i++)
-    GST_WRITE_UINT32_BE (bytes + (i + i / 2) * 4, (guint32) (turn[i] * NORMAL_RATE));
-  GST_WRITE_UINT32_BE (bytes + 24, (turn[0] < 0 ? width : 0) + (turn[2] < 0 ? height : 0));
-  GST_WRITE_UINT32_BE (bytes + 28, (turn[1] < 0 ? width : 0) + (turn[3] < 0 ? height : 0));
+    put_be32 (bytes + (i + i / 2) * 4, (guint32) (turn[i] * NORMAL_RATE));
+  put_be32 (bytes + 24, (turn[0] < 0 ? width : 0) + (turn[2] < 0 ? height : 0));
+  put_be32 (bytes + 28, (turn[1] < 0 ? width : 0) + (turn[3] < 0 ? height : 0));
 }
 
 static gboolean
@@ -120,9 +127,9 @@ shift_sound (const VisemeMovieIndex *self, Boxes track, guint32 movie_scale, gui
   if (lead == 0)
     return TRUE;
   lead--;
-  GST_WRITE_UINT32_BE (edit, get_be32 (edit) - lead);
-  GST_WRITE_UINT32_BE (edit + 4, get_be32 (edit + 4) + media_lead);
-  GST_WRITE_UINT32_BE (header.bytes + 28, get_be32 (header.bytes + 28) - lead);
+  put_be32 (edit, get_be32 (edit) - lead);
+  put_be32 (edit + 4, get_be32 (edit + 4) + media_lead);
+  put_be32 (header.bytes + 28, get_be32 (header.bytes + 28) - lead);
 
   return TRUE;
 }
@@ -161,7 +168,7 @@ edit_index (const VisemeMovieIndex *self, Boxes index)
       rest.size -= (gsize) (track.bytes + track.size - rest.bytes);
       rest.bytes = track.bytes + track.size;
     }
-  GST_WRITE_UINT32_BE (header.bytes + 24, longest);
+  put_be32 (header.bytes + 24, longest);
 
   return TRUE;
 }

@@ -9,6 +9,7 @@
 
 #include "viseme-gst-error.h"
 #include "viseme-media-info.h"
+#include "viseme-sound-check.h"
 
 /* Formats that players of MP4 understand, and the elements that ready them for the muxer. Opus is
  * missing because mp4mux 1.22 garbles its header, FLAC because it does not take it. */
@@ -69,8 +70,8 @@ describe_encoding (const VisemeEncoders *encoders, int rate)
  * @cancellable: (nullable): a cancellable
  * @error: return location: %VISEME_ERROR_NO_AUDIO or those of viseme_media_info_probe()
  *
- * Sound is copied when an MP4 can hold it as it is, else encoded at its own sample rate, if the
- * encoder has that, with its channels. Blocks; for worker threads.
+ * Sound is copied when an MP4 can hold it as it is and nothing in it is damaged, else encoded at
+ * its own sample rate, if the encoder has that, with its channels. Blocks; for worker threads.
  *
  * Returns: (transfer full): the way, or %NULL with @error set
  */
@@ -94,6 +95,8 @@ viseme_sound_track_new (GFile *audio,
 
   self = g_new0 (VisemeSoundTrack, 1);
   self->description = describe_copy (viseme_media_info_get_audio_format (info));
+  if (self->description != NULL && !viseme_sound_check_is_clean (audio, cancellable))
+    g_clear_pointer (&self->description, g_free);
   self->copied = self->description != NULL;
   if (self->copied)
     return g_steal_pointer (&self);

@@ -42,7 +42,8 @@ def seconds_of(path):
 def transcode(video, result):
     return [
         "gst-launch-1.0", "-q", "filesrc", f"location={video}", "!", "decodebin", "!",
-        "videoconvert", "!", "x264enc", "speed-preset=veryfast", "!", "mp4mux", "!", "filesink",
+        "videoconvert", "!", "x264enc", "pass=quant", "quantizer=17", "speed-preset=superfast", "!",
+        "mp4mux", "!", "filesink",
         f"location={result}",
     ]
 

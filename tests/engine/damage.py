@@ -152,7 +152,7 @@ def parse():
     parser.add_argument("--count", type=int, default=240)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int)
-    parser.add_argument("--limit", type=float, default=60)
+    parser.add_argument("--limit", type=float, default=120)
     return parser.parse_args()
 
 
@@ -160,9 +160,11 @@ def main():
     options = parse()
     with tempfile.TemporaryDirectory(prefix="viseme-damage-") as name:
         folder = pathlib.Path(name)
-        # A critical message is as bad as a crash. What is remembered of one copy helps no other.
+        # A critical message is as bad as a crash, and so is what a sanitizer finds.
         environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"),
                                     "G_DEBUG": "fatal-criticals"}
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
+            environment[name] = os.environ.get(name, "halt_on_error=1") + ":exitcode=99"
         videos, audios = make_clips(folder, options.presenter)
         numbers = range(options.count) if options.only is None else [options.only]
         outcomes = collections.Counter(
