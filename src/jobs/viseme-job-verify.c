@@ -15,6 +15,7 @@
 
 /* How much of what the file says of its length must be there. */
 #define LEAST_PART      0.9
+#define MOST_SLACK      0.1 /* seconds: sound ends with a whole frame of its codec */
 /* Where a result differs from the speech by more, the user is told. */
 #define MOST_DIFFERENCE 1.0
 
@@ -54,7 +55,7 @@ decode_all (GFile *file, double duration, GCancellable *cancellable, GError **er
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (end < duration * LEAST_PART)
+  if (end < duration * LEAST_PART - MOST_SLACK)
     {
       g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_DAMAGED, _ ("it is cut off"));
       return FALSE;
