@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 #define VISEME_COLOR_COLUMNS 40
 #define VISEME_COLOR_ROWS    32
 #define VISEME_COLOR_AREA    (VISEME_COLOR_COLUMNS * VISEME_COLOR_ROWS)
+#define VISEME_COLOR_LEFT    80 /* canonical pixels from the first cell to the mouth centre */
+#define VISEME_COLOR_TOP     52
 
 typedef struct
 {

@@ -6,6 +6,7 @@
 #include "viseme-compositor.h"
 
 #include "viseme-color-match.h"
+#include "viseme-mask-fit.h"
 #include "viseme-strip-match.h"
 #include "viseme-signal.h"
 
@@ -25,8 +26,8 @@
 #define MASK_SOFT  0.32f
 #define RING_INNER 0.72f /* cells that tell the light: on the border of the mask */
 #define RING_OUTER 1.3f
-#define GRID_LEFT  80 /* of the colour grid, from the mouth centre */
-#define GRID_TOP   52
+#define MASK_MOST  80.0f /* how far it may reach instead of MASK_HALF */
+#define NARROWING  0.25f /* of what it reaches too far, per frame */
 
 /* Where the chin of the base frame follows the chin of the mouth's own frame. */
 #define CHIN_TOP    (-4.0f)
@@ -56,6 +57,7 @@ struct _VisemeCompositor
   float shift_x;
   float shift_y;
   VisemeColorMatch match;
+  VisemeMaskReach reach;
 };
 
 /* One frame being drawn. */
@@ -79,6 +81,12 @@ mask_distance (float x, float y)
   float ey = y - MASK_Y < 0 ? (MASK_Y - y) / MASK_UP : (y - MASK_Y) / MASK_DOWN;
 
   return powf (powf (ex, MASK_ROUND) + powf (ey, MASK_ROUND), 1 / MASK_ROUND);
+}
+
+static float
+mask_share (float x, float y)
+{
+  return viseme_signal_smoothstep ((1 - mask_distance (x, y)) / MASK_SOFT);
 }
 
 static float
@@ -130,15 +138,14 @@ viseme_compositor_new (float center_x, float center_y)
       {
         float rx = (float) x - center_x, ry = (float) y - center_y;
 
-        self->mask[y * WIDTH + x] =
-            viseme_signal_smoothstep ((1 - mask_distance (rx, ry)) / MASK_SOFT);
+        self->mask[y * WIDTH + x] = mask_share (rx, ry);
         self->follow[y * WIDTH + x] = follow_share (rx, ry);
       }
   for (int row = 0; row < VISEME_COLOR_ROWS; row++)
     for (int column = 0; column < VISEME_COLOR_COLUMNS; column++)
       {
-        float distance = mask_distance ((column + 0.5f) * VISEME_COLOR_CELL - GRID_LEFT,
-                                        (row + 0.5f) * VISEME_COLOR_CELL - GRID_TOP);
+        float distance = mask_distance ((column + 0.5f) * VISEME_COLOR_CELL - VISEME_COLOR_LEFT,
+                                        (row + 0.5f) * VISEME_COLOR_CELL - VISEME_COLOR_TOP);
 
         self->ring[row * VISEME_COLOR_COLUMNS + column] =
             distance > RING_INNER && distance < RING_OUTER ? 1 : 0;
@@ -156,7 +163,8 @@ fill_grid (const VisemeCompositor *self,
            float chin,
            VisemeColorGrid *grid)
 {
-  int left = (int) self->center_x - GRID_LEFT, top = (int) self->center_y - GRID_TOP;
+  int left = (int) self->center_x - VISEME_COLOR_LEFT,
+      top = (int) self->center_y - VISEME_COLOR_TOP;
 
   memset (grid, 0, sizeof *grid);
   for (int y = 0; y < VISEME_COLOR_ROWS * VISEME_COLOR_CELL; y++)
@@ -191,6 +199,13 @@ follow_registration (VisemeCompositor *self,
   self->shift_y += share * (y - self->shift_y);
 }
 
+/* Widens at once, since something would remain beside the mouth, but narrows slowly. */
+static float
+follow_reach (const VisemeCompositor *self, float last, float fresh)
+{
+  return !self->has_last || fresh > last ? fresh : last + NARROWING * (fresh - last);
+}
+
 static void
 follow_light (VisemeCompositor *self,
               const VisemeFaceView *base,
@@ -201,12 +216,17 @@ follow_light (VisemeCompositor *self,
 {
   VisemeColorGrid base_grid, source_grid;
   VisemeColorMatch fresh;
+  VisemeMaskReach reach;
   float share = !self->has_last ? 1 : continues ? 0.6f : 0.8f;
 
   fill_grid (self, base->patch, 0, 0, chin, &base_grid);
   fill_grid (self, source->patch, self->shift_x, self->shift_y, 0, &source_grid);
   viseme_color_match_compute (&fresh, &base_grid, &source_grid, self->ring, black);
   viseme_color_match_blend (&self->match, &fresh, share);
+  reach = viseme_mask_fit_find (&base_grid, &source_grid, &self->match, black, mask_share,
+                                MASK_HALF, MASK_MOST);
+  self->reach.left = follow_reach (self, self->reach.left, reach.left);
+  self->reach.right = follow_reach (self, self->reach.right, reach.right);
 }
 
 /* The box of picture pixels that the mask and the chin can reach. */
@@ -215,7 +235,7 @@ find_affected_box (Drawing *drawing, int width, int height)
 {
   const VisemeCompositor *self = drawing->self;
   gboolean moves = drawing->chin != 0;
-  float reach = moves ? CHIN_REACH : MASK_HALF;
+  float reach = moves ? CHIN_REACH : MASK_MOST;
   float top = self->center_y + MASK_Y - MASK_UP;
   float bottom = self->center_y + (moves ? CHIN_BOTTOM : MASK_Y + MASK_DOWN);
   float left = G_MAXFLOAT, right = -G_MAXFLOAT, upper = G_MAXFLOAT, lower = -G_MAXFLOAT;
@@ -246,8 +266,8 @@ mouth_value (const Drawing *drawing, int plane, float u, float v)
   const VisemeCompositor *self = drawing->self;
   float x = (u - self->shift_x - mouth->left) * mouth->scale;
   float y = (v - self->shift_y - mouth->top) * mouth->scale;
-  float cell_x = (u - (int) self->center_x + GRID_LEFT + 0.5f) / VISEME_COLOR_CELL - 0.5f;
-  float cell_y = (v - (int) self->center_y + GRID_TOP + 0.5f) / VISEME_COLOR_CELL - 0.5f;
+  float cell_x = (u - (int) self->center_x + VISEME_COLOR_LEFT + 0.5f) / VISEME_COLOR_CELL - 0.5f;
+  float cell_y = (v - (int) self->center_y + VISEME_COLOR_TOP + 0.5f) / VISEME_COLOR_CELL - 0.5f;
   float gain = viseme_grid_sample (self->match.gain, VISEME_COLOR_COLUMNS, VISEME_COLOR_ROWS,
                                    cell_x, cell_y);
   float offset;
@@ -259,6 +279,15 @@ mouth_value (const Drawing *drawing, int plane, float u, float v)
                                VISEME_COLOR_COLUMNS, VISEME_COLOR_ROWS, cell_x, cell_y);
   return 128 + offset +
          gain * (viseme_plane_sample (&mouth->planes[plane], (x - 0.5f) / 2, (y - 0.5f) / 2) - 128);
+}
+
+/* Where the mask has for MASK_HALF what it should have at U now. */
+static float
+stretch_back (const VisemeCompositor *self, float u)
+{
+  float x = u - self->center_x;
+
+  return self->center_x + x * MASK_HALF / (x < 0 ? self->reach.left : self->reach.right);
 }
 
 /* One pixel of PLANE; (X, Y) counts pixels of the plane, (U, V) is its place on the canonical face.
@@ -278,7 +307,8 @@ draw_pixel (const Drawing *drawing,
 
   if (u < 0 || v < 0 || u > WIDTH - 1 || v > HEIGHT - 1)
     return;
-  mask = drawing->weight * viseme_grid_sample (self->mask, WIDTH, HEIGHT, u, v);
+  mask =
+      drawing->weight * viseme_grid_sample (self->mask, WIDTH, HEIGHT, stretch_back (self, u), v);
   if (drawing->chin != 0)
     move = drawing->chin * viseme_grid_sample (self->follow, WIDTH, HEIGHT, u, v);
   if (mask <= 0 && fabsf (move) < 0.02f)

@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /* The part of the canonical face that a mouth patch shows, relative to the mouth centre. */
-#define VISEME_MOUTH_PATCH_LEFT   70
-#define VISEME_MOUTH_PATCH_RIGHT  70
+#define VISEME_MOUTH_PATCH_LEFT   84
+#define VISEME_MOUTH_PATCH_RIGHT  84
 #define VISEME_MOUTH_PATCH_TOP    34
 #define VISEME_MOUTH_PATCH_BOTTOM 60
 
