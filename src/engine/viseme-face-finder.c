@@ -6,7 +6,7 @@
 #include "viseme-face-finder.h"
 
 #include "media/viseme-gray.h"
-#include "viseme-face-chain.h"
+#include "viseme-face-choice.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -46,6 +46,7 @@ struct _VisemeFaceFinder
   gboolean has_point; /* the face is the one there when it is seen first */
   VisemeFacePoint point;
   GPtrArray *looks;    /* GArray of VisemeFaceBox, every STEP frames */
+  GPtrArray *thumbs;   /* GBytes of each look, or NULL */
   VisemeFaceSpot last; /* the face as far as can be told while looking */
   VisemeFaceSpot before;
   guint last_look;
@@ -123,6 +124,7 @@ finder_new (VisemeFaceDetector *detector,
   self->is_fine = is_fine;
   self->orientation = orientation;
   self->looks = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  self->thumbs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   plan_sizes (self, info);
 
   return self;
@@ -317,6 +319,7 @@ viseme_face_finder_look (VisemeFaceFinder *self,
   if (MIN (self->width, self->height) < MIN_SIDE)
     {
       g_ptr_array_add (self->looks, g_array_new (FALSE, FALSE, sizeof (VisemeFaceBox)));
+      g_ptr_array_add (self->thumbs, NULL);
       return TRUE;
     }
   shown = make_shown (self, luma, stride);
@@ -325,6 +328,8 @@ viseme_face_finder_look (VisemeFaceFinder *self,
     return FALSE;
   if (boxes->len == 0 && self->fine != NULL && is_power_of_two (self->looks->len + 1))
     search_small_face (self, luma, stride, cancellable);
+  g_ptr_array_add (self->thumbs, viseme_face_choice_take_thumbs (shown, self->shown_width,
+                                                                 self->shown_height, boxes));
   if (is_power_of_two (self->looks->len + 1))
     compare_turned (self, boxes, shown, cancellable);
   remember (self, boxes, self->looks->len);
@@ -476,14 +481,20 @@ viseme_face_finder_settle (VisemeFaceFinder *self, guint first, guint n_frames)
   guint first_look = (first + STEP - 1) / STEP;
   guint end_look = MIN ((first + n_frames + STEP - 1) / STEP, self->looks->len);
   g_autoptr (GPtrArray) looks = g_ptr_array_new ();
+  g_autoptr (GPtrArray) thumbs = g_ptr_array_new ();
   g_autofree VisemeFaceSpot *chain = NULL;
   VisemeFoundFace *faces;
   guint n_found;
   float typical;
 
   for (guint i = first_look; i < end_look; i++)
-    g_ptr_array_add (looks, g_ptr_array_index (self->looks, i));
-  chain = viseme_face_chain_choose (looks, get_point (self), &n_found);
+    {
+      g_ptr_array_add (looks, g_ptr_array_index (self->looks, i));
+      g_ptr_array_add (thumbs, g_ptr_array_index (self->thumbs, i));
+    }
+  chain = self->has_point ? viseme_face_chain_choose (looks, &self->point, &n_found)
+                          : viseme_face_choice_make (looks, thumbs, self->shown_width,
+                                                     self->shown_height, &n_found);
   if (n_found == 0 || (!self->has_point && n_found < MIN_FOUND * looks->len))
     return NULL;
   typical = get_median_size (chain, looks->len);
@@ -535,5 +546,6 @@ viseme_face_finder_free (VisemeFaceFinder *self)
   g_clear_pointer (&self->fine, viseme_face_finder_free);
   g_object_unref (self->detector);
   g_ptr_array_unref (self->looks);
+  g_ptr_array_unref (self->thumbs);
   g_free (self);
 }
