@@ -13,20 +13,26 @@
 #include "viseme-head-sway.h"
 #include "viseme-jaw-painter.h"
 #include "viseme-mouth-gallery.h"
+#include "viseme-mouth-morph.h"
 #include "viseme-signal.h"
 
 #include <glib/gi18n-lib.h>
 
-#define MOST_DETAIL  3.0f
-#define MEMORY_BYTES (80 * 1024 * 1024) /* for the mouths of all shots */
-#define GATHER_SHARE 0.22               /* of the work per frame against drawing and encoding */
+#define MOST_DETAIL     3.0f
+#define CLOSED_QUANTILE 0.2  /* of the apertures of a shot */
+#define NEAR_FRAMES     2    /* of the video: a mouth so near to the last one goes on from it */
+#define MORPH_SHARE     0.5f /* of the next mouth, in the last frame before a jump */
+#define MEMORY_BYTES    (80 * 1024 * 1024) /* for the mouths of all shots */
+#define GATHER_SHARE    0.22               /* of the work per frame against drawing and encoding */
 
 /* What drawing in one shot needs: each has its own place for the mouth. */
 typedef struct
 {
   VisemeCompositor *compositor;
   VisemeMouthGallery *mouths;
+  VisemeMouthMorph *morph;
   VisemeFaceArea area; /* what the compositor needs of a face */
+  float closed;        /* aperture below which a mouth counts as closed */
 } Easel;
 
 /* A render under way. */
@@ -49,6 +55,7 @@ easel_free (Easel *easel)
 {
   g_clear_pointer (&easel->compositor, viseme_compositor_free);
   g_clear_pointer (&easel->mouths, viseme_mouth_gallery_free);
+  g_clear_pointer (&easel->morph, viseme_mouth_morph_free);
   g_free (easel);
 }
 
@@ -120,6 +127,17 @@ choose_detail (const VisemeShot *shot)
   return CLAMP (viseme_signal_quantile (scales, n, 0.7), 1.0f, MOST_DETAIL);
 }
 
+static float
+find_closed (const VisemeShot *shot)
+{
+  g_autofree float *apertures = g_new (float, MAX (shot->n_frames, 1));
+
+  for (guint i = 0; i < shot->n_frames; i++)
+    apertures[i] = shot->states->states[i].aperture;
+
+  return viseme_signal_quantile (apertures, shot->n_frames, CLOSED_QUANTILE);
+}
+
 static void
 set_up_easels (Render *self)
 {
@@ -139,6 +157,8 @@ set_up_easels (Render *self)
       easel = g_new0 (Easel, 1);
       easel->compositor = viseme_compositor_new (x, y);
       easel->area = viseme_compositor_get_area (x, y);
+      easel->morph = viseme_mouth_morph_new (x, y);
+      easel->closed = find_closed (shot);
       easel->mouths = viseme_mouth_gallery_new (shot->n_frames, x, y, choose_detail (shot),
                                                 MEMORY_BYTES / shots->len);
       g_hash_table_insert (self->easels, (gpointer) shot, easel);
@@ -245,20 +265,68 @@ view_of (const VisemeShot *shot, guint index, const guint8 *patch)
   };
 }
 
+/* Whether the mouth of frame K goes on from that of the one before. */
+static gboolean
+continues (const Render *self, guint k)
+{
+  return k > 0 && ABS ((gint64) self->plan->chosen[k] - self->plan->chosen[k - 1]) <= NEAR_FRAMES;
+}
+
+/* Whether frame K is the last before a jump to a mouth of another place in SHOT. Lips that are
+ * closed stay closed until then. */
+static gboolean
+leads_to_jump (const Render *self, const VisemeShot *shot, const Easel *easel, guint k)
+{
+  guint source = self->plan->chosen[k] - shot->first;
+
+  return k + 1 < self->plan->frames->len && !continues (self, k + 1) && is_drawn (self, k + 1) &&
+         get_shot (self, self->plan->chosen[k + 1]) == shot &&
+         shot->states->states[source].aperture > easel->closed;
+}
+
+/* What frame K shows: a mouth of SHOT, or something between two of them. */
+static gboolean
+choose_view (const Render *self,
+             const VisemeShot *shot,
+             Easel *easel,
+             guint k,
+             VisemeFaceView *view,
+             const VisemeMouthPatch **mouth,
+             GError **error)
+{
+  guint source = self->plan->chosen[k] - shot->first, next;
+  const guint8 *patch;
+
+  if (!viseme_mouth_gallery_get (easel->mouths, source, mouth, &patch, error))
+    return FALSE;
+
+  *view = view_of (shot, source, patch);
+  if (!leads_to_jump (self, shot, easel, k))
+    return TRUE;
+
+  viseme_mouth_morph_begin (easel->morph, *mouth, patch);
+  next = self->plan->chosen[k + 1] - shot->first;
+  if (!viseme_mouth_gallery_get (easel->mouths, next, mouth, &patch, error))
+    return FALSE;
+
+  viseme_mouth_morph_end (easel->morph, MORPH_SHARE, mouth, &patch);
+  view->patch = patch;
+  view->chin += MORPH_SHARE * (shot->states->states[next].chin - view->chin);
+
+  return TRUE;
+}
+
 static gboolean
 draw_mouth (Render *self, guint k, GstBuffer *result, GError **error)
 {
-  guint base_index = get_frame (self, k)->source, source = self->plan->chosen[k];
+  guint base_index = get_frame (self, k)->source;
   const VisemeShot *shot = get_shot (self, base_index);
   Easel *easel = g_hash_table_lookup (self->easels, shot);
-  gboolean continues = k > 0 && ABS ((gint64) source - self->plan->chosen[k - 1]) <= 2;
   const VisemeMouthPatch *mouth;
-  const guint8 *source_patch;
   VisemeFaceView base, view;
   GstVideoFrame in, out;
 
-  if (!viseme_mouth_gallery_get (easel->mouths, source - shot->first, &mouth, &source_patch,
-                                 error) ||
+  if (!choose_view (self, shot, easel, k, &view, &mouth, error) ||
       !map_picture (self, &in, self->picture, GST_MAP_READ, error))
     return FALSE;
   if (!map_picture (self, &out, result, GST_MAP_READWRITE, error))
@@ -267,10 +335,9 @@ draw_mouth (Render *self, guint k, GstBuffer *result, GError **error)
       return FALSE;
     }
   base = view_of (shot, base_index - shot->first, self->base_patch);
-  view = view_of (shot, source - shot->first, source_patch);
   viseme_face_crop_render_frame (&in, &base.pose, &easel->area, self->base_patch);
-  viseme_compositor_draw (easel->compositor, &base, &view, mouth, continues, self->plan->weights[k],
-                          &in, &out);
+  viseme_compositor_draw (easel->compositor, &base, &view, mouth, continues (self, k),
+                          self->plan->weights[k], &in, &out);
   gst_video_frame_unmap (&out);
   gst_video_frame_unmap (&in);
   return TRUE;
