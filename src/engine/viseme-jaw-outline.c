@@ -31,7 +31,7 @@
 /* The dark line between lips that meet. */
 #define SEAM_NEAR   4 /* rows above and below that are brighter */
 #define SEAM_REACH  2 /* rows that it may lie from the middle of the lens */
-#define SEAM_WEIGHT 0.5f
+#define SEAM_WEIGHT 0.3f
 #define SEAM_INSIDE 0.85f
 
 /* The lens: how high the lips are against half their width, and the ring around them. */
