@@ -9,7 +9,8 @@
 
 #include <math.h>
 
-/* Brightness against the skin, colour against the lips; seen in photographs of open mouths. */
+/* Brightness from the darkest places of the face to the skin, colour against the lips; seen in
+ * photographs of open mouths. */
 #define DEEP_LIGHT   0.15f
 #define DEEP_COLOR   0.45f
 #define GUMS_LIGHT   0.36f
@@ -67,16 +68,16 @@ void
 viseme_jaw_cavity_init (VisemeJawCavity *self, const VisemeJawWarp *warp, float black)
 {
   const VisemeJawFace *face = warp->face;
+  float floor = CLAMP (face->black, black, face->skin.y);
   float light = viseme_signal_smoothstep ((warp->down + face->parting) / LIT_OPENING);
 
   light = SHUT_LIGHT + (1 - SHUT_LIGHT) * light;
   self->warp = warp;
-  self->deep = shade_of (DEEP_LIGHT, DEEP_COLOR, black, &face->lip, face->skin.y);
-  /* A black line drawn between the lips is darker than any photograph. */
-  self->deep.y = MIN (self->deep.y, MAX (face->dark.y, black + 6));
-  self->gums = shade_of (GUMS_LIGHT * light, 1.1f, black, &face->lip, face->skin.y);
-  self->teeth = shade_of (TEETH_LIGHT * light, TEETH_COLOR, black, &face->skin, face->skin.y);
-  self->tongue = shade_of (TONGUE_LIGHT * light, 1.0f, black, &face->lip, face->skin.y);
+  self->deep = shade_of (DEEP_LIGHT, DEEP_COLOR, floor, &face->lip, face->skin.y);
+  self->deep.y = MIN (self->deep.y, MAX (face->dark.y, floor));
+  self->gums = shade_of (GUMS_LIGHT * light, 1.1f, floor, &face->lip, face->skin.y);
+  self->teeth = shade_of (TEETH_LIGHT * light, TEETH_COLOR, floor, &face->skin, face->skin.y);
+  self->tongue = shade_of (TONGUE_LIGHT * light, 1.0f, floor, &face->lip, face->skin.y);
 }
 
 /* 0..1: darkness of the borders between teeth ACROSS pixels from the middle. */

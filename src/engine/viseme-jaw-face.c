@@ -31,6 +31,7 @@
 #define EDGE_SHARE   0.5f /* of the way from the dark to the lip */
 #define EDGE_SMOOTH  4.0f
 #define LEAST_EDGE   0.5f
+#define BLACK_SHARE  0.02
 #define CORNER_TAPER 6.0f /* columns in which the lips meet at the corners */
 
 static int
@@ -222,6 +223,7 @@ find_colors (VisemeJawFace *self, const float *face)
                                  (above.cr + below.cr) / 2 };
   self->lip = median_color (face, self->center, self->lower[middle] + 5, 10, 2);
   self->dark = median_color (face, self->center, self->line[middle], 10, 0);
+  self->black = viseme_signal_quantile (face, AREA, BLACK_SHARE);
 }
 
 /* Lips that stand apart: what shows between them tells where they end. */

@@ -26,6 +26,7 @@ typedef struct
   VisemeJawColor skin;
   VisemeJawColor lip;
   VisemeJawColor dark; /* of the line */
+  float black;         /* luma of the darkest places of the face, such as nostrils and pupils */
 } VisemeJawFace;
 
 VisemeJawFace *viseme_jaw_face_new (GFile *video,
