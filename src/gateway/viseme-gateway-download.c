@@ -311,7 +311,7 @@ try_download (VisemeGateway *self,
                  answer->status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE;
       if (answer->status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE)
         download->done = 0;
-      if ((answer->status == 401 || answer->status == 403) && download->own && !download->sign)
+      if (answer->status == SOUP_STATUS_UNAUTHORIZED && download->own && !download->sign)
         {
           download->sign = TRUE;
           *passing = TRUE;
@@ -385,8 +385,9 @@ download_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellab
  * @user_data: data for @callback
  *
  * Streams a result to disk and checks that all of it came; what fails on the way is tried a few
- * times, and only the rest is asked for where the server can do that. The key goes to the gateway's
- * own origin only (gateway protocol 2, download auth).
+ * times, and only the rest is asked for where the server can do that. Results are public, so the
+ * key is not sent (gateway protocol 2, download auth), but for an address of the gateway's own
+ * origin that answers 401.
  */
 void
 viseme_gateway_download_async (VisemeGateway *self,

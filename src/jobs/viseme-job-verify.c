@@ -38,6 +38,7 @@ decode_all (GFile *file, double duration, GCancellable *cancellable, GError **er
   g_autoptr (VisemeVideoReader) reader = viseme_video_reader_new (file, cancellable, error);
   g_autoptr (GError) local = NULL;
   double end = 0;
+  gboolean whole = TRUE;
   GstBuffer *frame;
 
   if (reader == NULL)
@@ -48,11 +49,18 @@ decode_all (GFile *file, double duration, GCancellable *cancellable, GError **er
       end = (double) GST_BUFFER_PTS (frame) / GST_SECOND;
       if (GST_BUFFER_DURATION_IS_VALID (frame))
         end += (double) GST_BUFFER_DURATION (frame) / GST_SECOND;
+      whole = whole && !GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_CORRUPTED);
       gst_buffer_unref (frame);
     }
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (!whole)
+    {
+      g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_DAMAGED,
+                           _ ("its pictures are damaged"));
       return FALSE;
     }
   if (end < duration * LEAST_PART - MOST_SLACK)
