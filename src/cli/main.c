@@ -25,6 +25,10 @@ static const Command commands[] = {
     viseme_cli_check },
   { "models", "", N_ ("List the qualities with their prices"), viseme_cli_models },
   { "balance", "", N_ ("Show the credits of your account"), viseme_cli_balance },
+  { "jobs", "", N_ ("List the jobs and what they cost"), viseme_cli_jobs },
+  { "resume", "[ID]", N_ ("Go on with the jobs that were left"), viseme_cli_resume },
+  { "cancel", "ID", N_ ("Cancel a job"), viseme_cli_cancel },
+  { "budget", "", N_ ("Show or set the most that may be spent in a month"), viseme_cli_budget },
 };
 
 static void

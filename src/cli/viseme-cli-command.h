@@ -14,9 +14,13 @@ int viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_models (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_balance (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_check (int argc, char **argv, VisemeCliOutput *output);
+int viseme_cli_jobs (int argc, char **argv, VisemeCliOutput *output);
+int viseme_cli_resume (int argc, char **argv, VisemeCliOutput *output);
+int viseme_cli_cancel (int argc, char **argv, VisemeCliOutput *output);
+int viseme_cli_budget (int argc, char **argv, VisemeCliOutput *output);
 
-/* Parses the options of a command, --json among them, and wants exactly the named positional
- * arguments (such as "VIDEO AUDIO"), which stay in ARGV from 1 on. */
+/* Parses the options of a command, --json among them, and wants the named positional
+ * arguments (such as "VIDEO AUDIO"; optional ones as "[ID]"), which stay in ARGV from 1 on. */
 gboolean viseme_cli_parse (int *argc,
                            char ***argv,
                            const GOptionEntry *entries,

@@ -8,12 +8,18 @@
 
 #include <glib/gi18n.h>
 
-static int
-count_words (const char *words)
+/* How many positional arguments there must be, and may be: those in brackets are optional. */
+static void
+count_words (const char *words, int *least, int *most)
 {
-  g_auto (GStrv) parts = *words != '\0' ? g_strsplit (words, " ", -1) : NULL;
+  g_auto (GStrv) parts = g_strsplit (words, " ", -1);
 
-  return parts != NULL ? (int) g_strv_length (parts) : 0;
+  *least = *most = 0;
+  for (gsize i = 0; parts[i] != NULL && *parts[i] != '\0'; i++)
+    {
+      *most += 1;
+      *least += *parts[i] != '[';
+    }
 }
 
 /**
@@ -21,12 +27,13 @@ count_words (const char *words)
  * @argc: (inout): the number of arguments, the command's name among them
  * @argv: (inout): the arguments
  * @entries: the options of the command, without `--json`
- * @arguments: the names of the positional arguments that it needs, separated by spaces
+ * @arguments: the names of the positional arguments that it needs, separated by spaces; optional
+ *   ones in brackets
  * @summary: what it does, translated
  * @output: gets the `--json` option
  * @error: return location; errors of %G_OPTION_ERROR or %VISEME_ERROR_USAGE
  *
- * Returns: %TRUE when the positional arguments are exactly those that are needed
+ * Returns: %TRUE when the positional arguments are as many as are needed
  */
 gboolean
 viseme_cli_parse (int *argc,
@@ -44,6 +51,8 @@ viseme_cli_parse (int *argc,
     G_OPTION_ENTRY_NULL,
   };
 
+  int least, most;
+
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_set_summary (context, summary);
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
@@ -52,7 +61,8 @@ viseme_cli_parse (int *argc,
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
 
-  if (*argc - 1 != count_words (arguments))
+  count_words (arguments, &least, &most);
+  if (*argc - 1 < least || *argc - 1 > most)
     {
       g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
 

@@ -150,6 +150,27 @@ make_error (Watch *self)
   return g_error_new_literal (VISEME_ERROR, VISEME_ERROR_FAILED, _ ("The job failed."));
 }
 
+static void
+watch (Watch *self)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  guint interrupt, terminate;
+
+  self->loop = loop;
+  g_signal_connect (self->job, "notify", G_CALLBACK (on_job_changed), self);
+  g_signal_connect (self->runner, "job-finished", G_CALLBACK (on_job_finished), self);
+  interrupt = g_unix_signal_add (SIGINT, on_interrupt, self);
+  terminate = g_unix_signal_add (SIGTERM, on_interrupt, self);
+  /* It may have ended while another one was watched. */
+  self->finished = !viseme_runner_is_running (self->runner, self->job);
+  if (!self->finished)
+    g_main_loop_run (loop);
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
+  g_signal_handlers_disconnect_by_data (self->job, self);
+  g_signal_handlers_disconnect_by_data (self->runner, self);
+}
+
 /**
  * viseme_cli_watch:
  * @runner: a runner
@@ -163,24 +184,52 @@ make_error (Watch *self)
 int
 viseme_cli_watch (VisemeRunner *runner, VisemeJob *job, VisemeCliOutput *output)
 {
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Watch self = { .output = output, .runner = runner, .job = job };
   g_autoptr (GError) error = NULL;
-  Watch watch = { .output = output, .loop = loop, .runner = runner, .job = job };
-  guint interrupt, terminate;
 
-  g_signal_connect (job, "notify", G_CALLBACK (on_job_changed), &watch);
-  g_signal_connect (runner, "job-finished", G_CALLBACK (on_job_finished), &watch);
-  interrupt = g_unix_signal_add (SIGINT, on_interrupt, &watch);
-  terminate = g_unix_signal_add (SIGTERM, on_interrupt, &watch);
-  g_main_loop_run (loop);
-  g_source_remove (interrupt);
-  g_source_remove (terminate);
-  g_signal_handlers_disconnect_by_data (job, &watch);
-  g_signal_handlers_disconnect_by_data (runner, &watch);
-
-  if (watch.finished && viseme_job_get_state (job) == VISEME_JOB_DONE)
-    return show_result (&watch);
-  error = make_error (&watch);
+  watch (&self);
+  if (self.finished && viseme_job_get_state (job) == VISEME_JOB_DONE)
+    return show_result (&self);
+  error = make_error (&self);
 
   return viseme_cli_output_error (output, error);
+}
+
+/**
+ * viseme_cli_watch_cancel:
+ * @runner: a runner
+ * @job: a job of it that was cancelled
+ * @output: where to show it
+ *
+ * Waits until the gateway knows, and shows how it ended.
+ *
+ * Returns: the exit code
+ */
+int
+viseme_cli_watch_cancel (VisemeRunner *runner, VisemeJob *job, VisemeCliOutput *output)
+{
+  Watch self = { .output = output, .runner = runner, .job = job };
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  const char *const *warnings = viseme_job_get_warnings (job);
+  g_autoptr (GError) error = NULL;
+
+  watch (&self);
+  if (!self.finished || viseme_job_get_state (job) != VISEME_JOB_CANCELLED)
+    {
+      error = make_error (&self);
+      return viseme_cli_output_error (output, error);
+    }
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "status");
+  json_builder_add_string_value (builder, "cancelled");
+  json_builder_set_member_name (builder, "job");
+  json_builder_add_string_value (builder, viseme_job_get_id (job));
+  json_builder_end_object (builder);
+  for (guint i = 0; warnings != NULL && warnings[i] != NULL; i++)
+    viseme_cli_output_note (output, _ ("Note: %s"), warnings[i]);
+  viseme_cli_output_json (output, builder);
+  viseme_cli_output_print (output, _ ("The job is cancelled."));
+
+  return 0;
 }

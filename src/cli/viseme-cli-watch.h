@@ -10,5 +10,6 @@ G_BEGIN_DECLS
 #define VISEME_CLI_PATIENCE_SECONDS 600.0
 
 int viseme_cli_watch (VisemeRunner *runner, VisemeJob *job, VisemeCliOutput *output);
+int viseme_cli_watch_cancel (VisemeRunner *runner, VisemeJob *job, VisemeCliOutput *output);
 
 G_END_DECLS

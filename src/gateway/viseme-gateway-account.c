@@ -249,7 +249,8 @@ new_head_message (VisemeGateway *self, const char *url)
     return NULL;
 
   message = soup_message_new_from_uri (SOUP_METHOD_HEAD, uri);
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE |
+                                       SOUP_MESSAGE_NEW_CONNECTION);
   if (viseme_gateway_http_is_same_origin (own, uri))
     viseme_gateway_http_sign (self, message);
 

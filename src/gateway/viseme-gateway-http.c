@@ -108,8 +108,8 @@ has_control_character (const char *text)
  * @error: return location
  *
  * A signed request that follows no redirect: a POST must not go anywhere else, and the key neither.
- * Everything but GET travels on a connection of its own, because on a reused one it is not certain
- * whether the server saw a request whose answer is missing.
+ * Each travels on a connection of its own: on a reused one it is not certain whether the server saw
+ * a request whose answer is missing, and libsoup 3.2 may crash when such a one is reset.
  *
  * Returns: (transfer full): the message, or %NULL with @error set
  */
@@ -141,9 +141,8 @@ viseme_gateway_http_new_message (VisemeGateway *self,
     }
 
   message = soup_message_new_from_uri (method, uri);
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
-  if (!g_str_equal (method, SOUP_METHOD_GET))
-    soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE |
+                                       SOUP_MESSAGE_NEW_CONNECTION);
   soup_message_headers_append (soup_message_get_request_headers (message), "Accept",
                                "application/json");
   viseme_gateway_http_sign (self, message);

@@ -35,6 +35,7 @@ struct _VisemeRun
   gboolean has_slot;
   gboolean cancelled; /* the user does not want it any more */
   gboolean telling;   /* the gateway is being told so */
+  gboolean ended;     /* its last state is being written */
   gboolean abandoned; /* the program ends: nothing may be written */
   double patience;    /* seconds */
   guint n_local_restarts;

@@ -247,6 +247,7 @@ viseme_run_finish (VisemeRun *self,
   if (self->abandoned)
     return;
 
+  self->ended = TRUE;
   if (error != NULL)
     viseme_job_set_error (self->job, error);
   self->committed = state;
@@ -551,7 +552,7 @@ viseme_run_cancel (VisemeRun *self)
 {
   g_autoptr (VisemeRun) alive = g_object_ref (self);
 
-  if (self->cancelled || viseme_job_get_state (self->job) >= VISEME_JOB_DONE)
+  if (self->cancelled || self->ended)
     return;
 
   self->cancelled = TRUE;

@@ -262,6 +262,31 @@ run_job (VisemeRunner *self, VisemeJob *job)
   return run;
 }
 
+/* Returns: %FALSE for a job of another process that still lives, or wrote another state before it
+ * ended. */
+static gboolean
+claim (VisemeRunner *self, VisemeJob *job)
+{
+  VisemeJobRecord *record = g_hash_table_lookup (self->orphans, viseme_job_get_id (job));
+
+  return record == NULL || viseme_journal_claim (self->journal, record, NULL);
+}
+
+/**
+ * viseme_runner_is_running:
+ * @self: a runner
+ * @job: a job
+ *
+ * Returns: %TRUE while it runs
+ */
+gboolean
+viseme_runner_is_running (VisemeRunner *self, VisemeJob *job)
+{
+  g_return_val_if_fail (VISEME_IS_RUNNER (self), FALSE);
+
+  return find_run (self, job) != NULL;
+}
+
 /**
  * viseme_runner_set_patience:
  * @self: a runner
@@ -291,7 +316,8 @@ viseme_runner_start (VisemeRunner *self, VisemeJob *job)
   g_return_if_fail (VISEME_IS_RUNNER (self));
   g_return_if_fail (VISEME_IS_JOB (job));
 
-  if (find_run (self, job) != NULL || viseme_job_get_state (job) == VISEME_JOB_DONE)
+  if (find_run (self, job) != NULL || viseme_job_get_state (job) == VISEME_JOB_DONE ||
+      !claim (self, job))
     return;
 
   if (!g_list_store_find (self->jobs, job, NULL))
@@ -389,11 +415,13 @@ viseme_runner_cancel (VisemeRunner *self, VisemeJob *job)
   g_return_if_fail (VISEME_IS_JOB (job));
 
   run = find_run (self, job);
+  if (run == NULL && !claim (self, job))
+    return;
   if (run == NULL && viseme_job_is_owed (job))
     run = run_job (self, job);
   if (run != NULL)
     viseme_run_cancel (run);
-  else if (viseme_job_get_state (job) == VISEME_JOB_DRAFT)
+  else if (viseme_job_get_state (job) < VISEME_JOB_SUBMITTING)
     settle (self, job, VISEME_JOB_CANCELLED, NULL);
 }
 
@@ -403,8 +431,9 @@ take_decision (VisemeRunner *self, VisemeJob *job)
 {
   VisemeRun *run = find_run (self, job);
 
-  if (viseme_job_get_state (job) != VISEME_JOB_UNCONFIRMED)
+  if (viseme_job_get_state (job) != VISEME_JOB_UNCONFIRMED || !claim (self, job))
     return FALSE;
+  g_hash_table_remove (self->orphans, viseme_job_get_id (job));
   if (run != NULL)
     {
       g_signal_handlers_disconnect_by_data (run, self);

@@ -34,6 +34,7 @@ void viseme_runner_set_patience (VisemeRunner *self, double seconds);
 VisemeJournal *viseme_runner_get_journal (VisemeRunner *self);      /* for the ledger */
 VisemeJob *viseme_runner_find (VisemeRunner *self, const char *id); /* transfer full, nullable */
 gboolean viseme_runner_is_busy (VisemeRunner *self);
+gboolean viseme_runner_is_running (VisemeRunner *self, VisemeJob *job);
 /* Returns: (transfer full) (nullable): words for people when the journal was damaged */
 char *viseme_runner_get_notice (VisemeRunner *self);
 

@@ -19,35 +19,18 @@ import pathlib
 import random
 import shutil
 import sqlite3
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-from fault_gateway import KEY, FaultGateway, with_note  # noqa: E402
+from fault_gateway import KEY, FaultGateway  # noqa: E402
+from tiny_media import make_media, with_chunk, with_note  # noqa: E402
 
 MAX_ROUNDS = 60
 WORKER_SECONDS = 300
 VIDEOS = 6
-
-
-def make_media(folder):
-    """A tiny video with sound and a tiny recording, which every job varies."""
-    video, audio = folder / "v.mp4", folder / "a.wav"
-    quiet = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi"]
-    subprocess.run([*quiet, "-i", "testsrc=s=64x48:r=10:d=0.6", "-f", "lavfi", "-i",
-                    "sine=r=8000:d=0.6", "-pix_fmt", "yuv420p", "-movflags", "+faststart", video],
-                   check=True)
-    subprocess.run([*quiet, "-i", "sine=r=8000:d=0.6", audio], check=True)
-    return video.read_bytes(), audio.read_bytes()
-
-
-def with_chunk(wave, number):
-    """The same WAV with other bytes: a chunk that players skip."""
-    chunk = b"note" + struct.pack("<II", 4, number)
-    return wave[:4] + struct.pack("<I", len(wave) - 8 + len(chunk)) + wave[8:] + chunk
 
 
 class Batch:

@@ -20,6 +20,8 @@ import threading
 import time
 import urllib.parse
 
+from tiny_media import with_note
+
 KEY = "varg_storm_0123456789abcdef"
 PRICE = 50
 START_BALANCE = 100_000_000
@@ -78,6 +80,8 @@ class FaultGateway:
         self.by_key = {}
         self.faults = collections.Counter()
         self.requests = collections.Counter()
+        self.planned = collections.defaultdict(list)  # faults of a kind that come next
+        self.polls = None  # how often a job is asked for until it has ended; by chance if None
         self.leaks = []
         self.victim = None
         self.kill_at = None
@@ -182,6 +186,8 @@ class FaultGateway:
     def choose_fault(self, kind):
         with self.lock:
             self.requests[kind] += 1
+            if self.planned[kind]:
+                return self.planned[kind].pop(0)
             if self.rng.random() >= self.rate:
                 return None
             fault = self.rng.choice(FAULTS[kind])
@@ -314,6 +320,8 @@ class FaultGateway:
             return reply(400, {"error": "ValidationError", "message": "files", "field": "files"})
         job = Job(len(self.jobs) + 1, key, hashes["video"], hashes["audio"], request["model"],
                   self.rng)
+        if self.polls is not None:
+            job.polls_left, job.fails = self.polls, False
         self.jobs[job.id] = job
         if key is not None:
             self.by_key[key] = job
@@ -405,9 +413,3 @@ def shut(sock):
     except OSError:
         pass
     sock.close()
-
-
-def with_note(movie, text):
-    """The same MP4 with other bytes: a box that players skip."""
-    note = text.encode()
-    return movie + struct.pack(">I", 8 + len(note)) + b"free" + note
