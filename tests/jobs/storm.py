@@ -74,12 +74,13 @@ class Batch:
                          " result_hash FROM jobs")
 
     def make_orders(self):
-        """What the user does next. Nothing is decided in the dark: the account is looked at."""
+        """What the user does next. Nothing is decided in the dark: the account is looked at. A
+        job is cancelled when the process died just after it was told to send it anew."""
         known = {pathlib.Path(row[2].removeprefix("file://")) for row in self.jobs()}
         orders = [f"new\t{self.gateway.url}\t{v}\t{a}\t{o}" for v, a, o in self.inputs
                   if a not in known]
         for job, state, _, audio_hash, remote, _, _, _ in self.jobs():
-            if state in ("draft", "uploading", "ready"):
+            if state in ("draft", "uploading", "ready", "cancelled"):
                 orders.append(f"start\t{job}")
             elif state == "failed" and not self.is_failure(remote):
                 orders.append(f"start\t{job}")
