@@ -31,6 +31,7 @@ typedef struct
   gint64 max_upload;
   int n_jobs;
   int fetch_seconds;
+  gboolean practice;
 } Options;
 
 typedef struct
@@ -106,6 +107,8 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
       N_ ("Jobs to work on at a time (half the number of processors)"), N_ ("N") },
     { "fetch-timeout", 0, 0, G_OPTION_ARG_INT, &options->fetch_seconds,
       N_ ("Longest time to fetch a file from a link (600)"), N_ ("SECONDS") },
+    { "practice", 0, 0, G_OPTION_ARG_NONE, &options->practice,
+      N_ ("Offer the paid models for play money, to try everything"), NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -180,6 +183,8 @@ run (const Options *options, GError **error)
     return FALSE;
   program.queue = queue;
   server = viseme_server_new (store, queue, token, options->max_upload);
+  if (options->practice)
+    viseme_server_set_practice (server, folder);
   if (!viseme_server_listen (server, options->listen != NULL ? options->listen : "127.0.0.1:0",
                              error))
     return FALSE;

@@ -33,6 +33,8 @@ get_error_name (guint status)
       return "ValidationError";
     case SOUP_STATUS_UNAUTHORIZED:
       return "AuthError";
+    case SOUP_STATUS_PAYMENT_REQUIRED:
+      return "InsufficientBalanceError";
     case SOUP_STATUS_NOT_FOUND:
       return "NotFoundError";
     case SOUP_STATUS_METHOD_NOT_ALLOWED:
@@ -99,6 +101,8 @@ viseme_reply_io_error (SoupServerMessage *message, const char *field, const GErr
            g_error_matches (error, VISEME_ERROR, VISEME_ERROR_EMPTY) ||
            g_error_matches (error, VISEME_ERROR, VISEME_ERROR_USAGE))
     status = SOUP_STATUS_BAD_REQUEST;
+  else if (g_error_matches (error, VISEME_ERROR, VISEME_ERROR_CREDITS))
+    status = SOUP_STATUS_PAYMENT_REQUIRED;
   else if (g_error_matches (error, VISEME_ERROR, VISEME_ERROR_NOT_FOUND))
     status = SOUP_STATUS_NOT_FOUND;
   else if (g_error_matches (error, VISEME_ERROR, VISEME_ERROR_TOO_LARGE))

@@ -56,6 +56,7 @@ viseme_server_job_finalize (GObject *object)
   viseme_server_input_clear (&self->audio);
   g_free (self->id);
   g_free (self->result);
+  g_free (self->model);
   g_strfreev (self->warnings);
   g_free (self->error);
   g_free (self->error_code);
@@ -280,7 +281,7 @@ viseme_server_job_to_json (VisemeServerJob *self, const char *base_url)
   json_builder_begin_object (builder);
   add_string (builder, "job_id", self->id);
   add_string (builder, "status", status_names[self->status]);
-  add_string (builder, "model", "viseme:local");
+  add_string (builder, "model", self->model != NULL ? self->model : "viseme:local");
   add_time (builder, "created_at", self->created);
   if (self->completed > 0)
     add_time (builder, "completed_at", self->completed);
@@ -354,6 +355,7 @@ viseme_server_job_save (VisemeServerJob *self, const char *path, GError **error)
   add_int (builder, "completed", self->completed);
   add_int (builder, "attempts", self->attempts);
   add_string (builder, "result", self->result);
+  add_string (builder, "model", self->model);
   add_strings (builder, "warnings", self->warnings);
   add_string (builder, "error", self->error);
   add_string (builder, "error_code", self->error_code);
@@ -485,6 +487,7 @@ load_record (VisemeServerJob *self, JsonObject *record)
   self->completed = get_int (record, "completed");
   self->attempts = (guint) CLAMP (get_int (record, "attempts"), 0, 1000);
   self->result = get_string (record, "result");
+  self->model = get_string (record, "model");
   self->warnings = get_strings (record, "warnings");
   self->error = get_string (record, "error");
   self->error_code = get_string (record, "error_code");

@@ -37,6 +37,7 @@ struct _VisemeServerJob
   VisemeServerJobStatus status;
   VisemeServerInput video;
   VisemeServerInput audio;
+  char *model; /* NULL: the engine's own */
   VisemeEngineOptions options;
   gint64 created;   /* seconds since 1970 */
   gint64 completed; /* the same, 0 until the job has ended */

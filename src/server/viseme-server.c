@@ -10,6 +10,7 @@
 #include "viseme-event-stream.h"
 #include "viseme-file-response.h"
 #include "viseme-media-type.h"
+#include "viseme-play-money.h"
 #include "viseme-reply.h"
 #include "viseme-token.h"
 #include "viseme-upload-handler.h"
@@ -30,6 +31,7 @@ struct _VisemeServer
   VisemeJobQueue *queue;
   char *token;
   goffset max_upload;
+  VisemePlayMoney *money; /* nullable: nothing costs anything */
 };
 
 G_DEFINE_FINAL_TYPE (VisemeServer, viseme_server, G_TYPE_OBJECT)
@@ -55,6 +57,7 @@ viseme_server_finalize (GObject *object)
   g_object_unref (self->store);
   g_object_unref (self->queue);
   g_free (self->token);
+  g_clear_pointer (&self->money, viseme_play_money_free);
 
   G_OBJECT_CLASS (viseme_server_parent_class)->finalize (object);
 }
@@ -197,6 +200,22 @@ reply_new_job (SoupServerMessage *message, VisemeServerJob *job)
   reply_job (message, job->cache_hit ? SOUP_STATUS_OK : SOUP_STATUS_ACCEPTED, job);
 }
 
+/* With play money a job is paid for before it begins; what is in the cache costs nothing. */
+static gboolean
+add_job (VisemeServer *self, VisemeServerJob *job, GError **error)
+{
+  gboolean is_paid = self->money != NULL && job->model != NULL;
+  gboolean added;
+
+  if (is_paid && !viseme_play_money_charge (self->money, job->id, job->model, FALSE, error))
+    return FALSE;
+  added = viseme_job_queue_add (self->queue, job, error);
+  if (is_paid && (!added || job->cache_hit))
+    viseme_play_money_refund (self->money, job->id);
+
+  return added;
+}
+
 static void
 handle_video (VisemeServer *self, SoupServerMessage *message, const char *argument)
 {
@@ -205,7 +224,7 @@ handle_video (VisemeServer *self, SoupServerMessage *message, const char *argume
   g_autoptr (GError) error = NULL;
   const char *field;
   g_autoptr (VisemeServerJob) job = viseme_video_request_parse (
-      g_bytes_get_data (body, NULL), g_bytes_get_size (body), &field, &error);
+      g_bytes_get_data (body, NULL), g_bytes_get_size (body), self->money != NULL, &field, &error);
 
   if (job != NULL && (!resolve_upload (self, message, &job->video, &error) ||
                       !resolve_upload (self, message, &job->audio, &error)))
@@ -214,7 +233,7 @@ handle_video (VisemeServer *self, SoupServerMessage *message, const char *argume
     {
       job->skip_store = has_cache_directive (message, "no-store");
       job->skip_lookup = job->skip_store || has_cache_directive (message, "no-cache");
-      viseme_job_queue_add (self->queue, job, &error);
+      add_job (self, job, &error);
     }
 
   if (error != NULL)
@@ -223,6 +242,7 @@ handle_video (VisemeServer *self, SoupServerMessage *message, const char *argume
     reply_new_job (message, job);
 }
 
+/* What cannot be made is paid back. */
 static VisemeServerJob *
 find_job (VisemeServer *self, SoupServerMessage *message, const char *id)
 {
@@ -231,6 +251,9 @@ find_job (VisemeServer *self, SoupServerMessage *message, const char *id)
   if (job == NULL)
     viseme_reply_error (message, SOUP_STATUS_NOT_FOUND, NULL,
                         _ ("There is no job with this id. Jobs are forgotten after 30 days."));
+  else if (self->money != NULL &&
+           (job->status == VISEME_SERVER_JOB_FAILED || job->status == VISEME_SERVER_JOB_CANCELLED))
+    viseme_play_money_refund (self->money, job->id);
 
   return job;
 }
@@ -268,12 +291,38 @@ handle_stream (VisemeServer *self, SoupServerMessage *message, const char *id)
 static void
 handle_balance (VisemeServer *self, SoupServerMessage *message, const char *argument)
 {
-  reply_text (message, "{\"balance_cents\": 0, \"currency\": \"usd\"}");
+  gint64 credits = self->money != NULL ? viseme_play_money_get_balance (self->money) : 0;
+  g_autofree char *text =
+      g_strdup_printf ("{\"balance_cents\": %" G_GINT64_FORMAT ", \"currency\": \"usd\"}", credits);
+
+  reply_text (message, text);
+}
+
+static void
+handle_usage (VisemeServer *self, SoupServerMessage *message, const char *argument)
+{
+  g_autoptr (JsonNode) json = NULL;
+
+  if (self->money == NULL)
+    {
+      reply_text (message, "{\"usage\": [], \"total_cents\": 0}");
+      return;
+    }
+  json = viseme_play_money_list_usage (self->money);
+  viseme_reply_json (message, SOUP_STATUS_OK, json);
 }
 
 static void
 handle_pricing (VisemeServer *self, SoupServerMessage *message, const char *argument)
 {
+  g_autoptr (JsonNode) json = NULL;
+
+  if (self->money != NULL)
+    {
+      json = viseme_play_money_list_prices ();
+      viseme_reply_json (message, SOUP_STATUS_OK, json);
+      return;
+    }
   reply_text (message, "{\"data\": [{\"model\": \"local\", \"tool\": \"video\", \"providers\": "
                        "[{\"provider\": \"viseme\", \"model_key\": \"local\", "
                        "\"user_price_estimate_cents\": 0}]}]}");
@@ -300,6 +349,7 @@ static const Route routes[] = {
   { "GET", "/v1/jobs/*/stream", handle_stream, FALSE },
   { "GET", "/v1/results/*", handle_result, TRUE },
   { "GET", "/v1/balance", handle_balance, FALSE },
+  { "GET", "/v1/usage", handle_usage, FALSE },
   { "GET", "/v1/pricing", handle_pricing, FALSE },
   { "GET", "/v1/voices", handle_voices, FALSE },
   { "GET", "/v1/me", handle_me, FALSE },
@@ -470,6 +520,21 @@ viseme_server_new (VisemeFileStore *store,
   soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
 
   return self;
+}
+
+/**
+ * viseme_server_set_practice:
+ * @self: a server
+ * @folder: where the account is kept
+ *
+ * Offers the paid models of the service, worked on by the engine and paid for with play money at
+ * the documented prices.
+ */
+void
+viseme_server_set_practice (VisemeServer *self, const char *folder)
+{
+  g_clear_pointer (&self->money, viseme_play_money_free);
+  self->money = viseme_play_money_new (folder);
 }
 
 static GSocketAddress *

@@ -14,6 +14,8 @@ VisemeServer *viseme_server_new (VisemeFileStore *store,
                                  const char *token,
                                  goffset max_upload);
 gboolean viseme_server_listen (VisemeServer *self, const char *address, GError **error);
+/* Practice: the paid models of the service are offered for play money, kept in FOLDER. */
+void viseme_server_set_practice (VisemeServer *self, const char *folder);
 char *viseme_server_get_base_url (VisemeServer *self);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 
 #include "viseme-fetcher.h"
 #include "viseme-media-type.h"
+#include "viseme-play-money.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -60,7 +61,11 @@ get_string (JsonObject *object, const char *name)
 }
 
 static gboolean
-check_model (JsonObject *request, const char **field, GError **error)
+check_model (JsonObject *request,
+             VisemeServerJob *job,
+             gboolean practice,
+             const char **field,
+             GError **error)
 {
   const char *model = get_string (request, "model");
 
@@ -69,6 +74,11 @@ check_model (JsonObject *request, const char **field, GError **error)
                    _ ("The member “model” is missing. This gateway offers “local”."));
   if (g_str_equal (model, "local") || g_str_equal (model, "viseme:local"))
     return TRUE;
+  if (practice && viseme_play_money_get_price (model) >= 0)
+    {
+      job->model = g_strdup (model);
+      return TRUE;
+    }
 
   *field = "model";
   g_set_error (error, VISEME_ERROR, VISEME_ERROR_NOT_FOUND,
@@ -305,6 +315,7 @@ read_provider_options (JsonObject *request,
  * viseme_video_request_parse:
  * @text: the body of POST /video
  * @length: its bytes
+ * @practice: whether the paid models of the service are offered too
  * @field: (out) (nullable): which member is wrong
  * @error: return location: %VISEME_ERROR_USAGE, or %VISEME_ERROR_NOT_FOUND for another model
  *
@@ -313,7 +324,11 @@ read_provider_options (JsonObject *request,
  * Returns: (transfer full): a new job, or %NULL with @error set
  */
 VisemeServerJob *
-viseme_video_request_parse (const char *text, gsize length, const char **field, GError **error)
+viseme_video_request_parse (const char *text,
+                            gsize length,
+                            gboolean practice,
+                            const char **field,
+                            GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (VisemeServerJob) job = viseme_server_job_new ();
@@ -330,8 +345,8 @@ viseme_video_request_parse (const char *text, gsize length, const char **field, 
     }
 
   request = json_node_get_object (json_parser_get_root (parser));
-  if (!check_model (request, field, error) || !check_optional_members (request, field, error) ||
-      !read_files (request, job, field, error) ||
+  if (!check_model (request, job, practice, field, error) ||
+      !check_optional_members (request, field, error) || !read_files (request, job, field, error) ||
       !read_provider_options (request, job, field, error))
     return NULL;
 

@@ -5,7 +5,10 @@
 
 G_BEGIN_DECLS
 
-VisemeServerJob *
-viseme_video_request_parse (const char *text, gsize length, const char **field, GError **error);
+VisemeServerJob *viseme_video_request_parse (const char *text,
+                                             gsize length,
+                                             gboolean practice,
+                                             const char **field,
+                                             GError **error);
 
 G_END_DECLS

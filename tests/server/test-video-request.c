@@ -16,7 +16,7 @@ parse (const char *text)
 {
   const char *field;
   g_autoptr (GError) error = NULL;
-  VisemeServerJob *job = viseme_video_request_parse (text, strlen (text), &field, &error);
+  VisemeServerJob *job = viseme_video_request_parse (text, strlen (text), FALSE, &field, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (job);
@@ -33,7 +33,7 @@ assert_refused (const char *text, gsize length, const char *expected_field, int 
   g_autoptr (GError) error = NULL;
 
   g_test_message ("%s", shown);
-  g_assert_null (viseme_video_request_parse (text, length, &field, &error));
+  g_assert_null (viseme_video_request_parse (text, length, FALSE, &field, &error));
   g_assert_error (error, VISEME_ERROR, code);
   g_assert_cmpstr (field, ==, expected_field);
 }
