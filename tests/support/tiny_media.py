@@ -9,10 +9,10 @@ def make_media(folder):
     """Returns the bytes of a tiny video with sound and of a tiny recording."""
     video, audio = folder / "tiny.mp4", folder / "tiny.wav"
     quiet = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi"]
-    subprocess.run([*quiet, "-i", "testsrc=s=64x48:r=10:d=0.6", "-f", "lavfi", "-i",
-                    "sine=r=8000:d=0.6", "-pix_fmt", "yuv420p", "-movflags", "+faststart", video],
+    subprocess.run([*quiet, "-i", "testsrc=s=64x48:r=10:d=2", "-f", "lavfi", "-i",
+                    "sine=r=8000:d=2", "-pix_fmt", "yuv420p", "-movflags", "+faststart", video],
                    check=True)
-    subprocess.run([*quiet, "-i", "sine=r=8000:d=0.6", audio], check=True)
+    subprocess.run([*quiet, "-i", "sine=r=8000:d=2", audio], check=True)
     return video.read_bytes(), audio.read_bytes()
 
 
