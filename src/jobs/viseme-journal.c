@@ -557,7 +557,9 @@ viseme_journal_save_async (VisemeJournal *self,
 {
   Work *work = g_new0 (Work, 1);
 
-  work->task = g_task_new (self, NULL, callback, user_data);
+  /* Without a source: the last reference to the journal must not be dropped by the writer's own
+   * thread, which finalizing waits for. */
+  work->task = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_source_tag (work->task, viseme_journal_save_async);
   g_task_set_task_data (work->task, record, (GDestroyNotify) viseme_job_record_free);
   g_thread_pool_push (self->writer, work, NULL);
@@ -574,7 +576,7 @@ viseme_journal_save_async (VisemeJournal *self,
 gboolean
 viseme_journal_save_finish (VisemeJournal *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -328,16 +328,18 @@ viseme_runner_start (VisemeRunner *self, VisemeJob *job)
 static void
 on_settled (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (VisemeJournal) journal = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!viseme_journal_save_finish (VISEME_JOURNAL (source), result, &error))
+  if (!viseme_journal_save_finish (journal, result, &error))
     g_debug ("The journal could not be written: %s", error->message);
 }
 
 static void
 write_state (VisemeRunner *self, VisemeJob *job, VisemeJobState state)
 {
-  viseme_journal_save_async (self->journal, viseme_job_make_record (job, state), on_settled, NULL);
+  viseme_journal_save_async (self->journal, viseme_job_make_record (job, state), on_settled,
+                             g_object_ref (self->journal));
   viseme_job_set_state (job, state);
 }
 
