@@ -13,7 +13,6 @@
 #define MARGIN      1.28f /* of the canonical face: room for tilted heads */
 #define OVERSAMPLE  1.1f  /* pixels of a crop per wanted pixel, where the frame has as many */
 #define SCALE_SLACK 1.35f /* how much finer or coarser than wanted a crop may be */
-#define PHASES      64    /* steps of a pixel in cubic interpolation */
 
 /* The half-size face in the canonical one. */
 static const VisemeAffine half_to_full = { { 2, 0, 0.5f, 0, 2, 0.5f } };
@@ -190,52 +189,6 @@ viseme_face_crop_covers (const VisemeFaceCrop *crop, const VisemeAffine *pose)
   return left >= -1 && top >= -1 && right <= (float) crop->width && bottom <= (float) crop->height;
 }
 
-static void
-fill_cubic_table (float table[PHASES][4])
-{
-  for (int i = 0; i < PHASES; i++)
-    viseme_cubic_weights ((float) i / PHASES, table[i]);
-}
-
-static inline float
-sum_four (const guint8 *pixels, const float *weights)
-{
-  return pixels[0] * weights[0] + pixels[1] * weights[1] + pixels[2] * weights[2] +
-         pixels[3] * weights[3];
-}
-
-/* Catmull and Rom's cubic; at the border pixels repeat. */
-static inline guint8
-sample_cubic (const VisemePlane *plane, float x, float y, float table[PHASES][4])
-{
-  int phase_x = (int) (CLAMP (x, 0.f, (float) plane->width - 1) * PHASES + 0.5f);
-  int phase_y = (int) (CLAMP (y, 0.f, (float) plane->height - 1) * PHASES + 0.5f);
-  int left = phase_x / PHASES - 1;
-  int top = phase_y / PHASES - 1;
-  const float *across = table[phase_x % PHASES];
-  const float *down = table[phase_y % PHASES];
-  gboolean inside = left >= 0 && left + 3 < plane->width;
-  float sum = 0.5f;
-
-  for (int row = 0; row < 4; row++)
-    {
-      const guint8 *pixels =
-          plane->data + (gsize) CLAMP (top + row, 0, plane->height - 1) * plane->stride;
-      guint8 repeated[4];
-
-      if (inside)
-        {
-          sum += down[row] * sum_four (pixels + left, across);
-          continue;
-        }
-      for (int i = 0; i < 4; i++)
-        repeated[i] = pixels[CLAMP (left + i, 0, plane->width - 1)];
-      sum += down[row] * sum_four (repeated, across);
-    }
-
-  return (guint8) CLAMP (sum, 0.f, 255.f);
-}
-
 static inline guint8
 sample_linear (const VisemePlane *plane, float x, float y)
 {
@@ -254,7 +207,8 @@ sample_linear (const VisemePlane *plane, float x, float y)
   return (guint8) (above + down * (below - above) + 0.5f);
 }
 
-/* MAP: from AREA's pixels to those of the crop's brightness. */
+/* MAP: from AREA's pixels to those of the crop's brightness, of which there are about as many: more
+ * than linear interpolation would not show. */
 static void
 render_luma (const VisemePlane *plane,
              const VisemeAffine *map,
@@ -262,16 +216,13 @@ render_luma (const VisemePlane *plane,
              guint8 *target,
              gsize stride)
 {
-  float table[PHASES][4];
-
-  fill_cubic_table (table);
   for (int y = area->y; y < area->y + area->height; y++, target += stride)
     for (int x = 0; x < area->width; x++)
       {
         float column = (float) (area->x + x);
 
-        target[x] = sample_cubic (plane, map->m[0] * column + map->m[1] * (float) y + map->m[2],
-                                  map->m[3] * column + map->m[4] * (float) y + map->m[5], table);
+        target[x] = sample_linear (plane, map->m[0] * column + map->m[1] * (float) y + map->m[2],
+                                   map->m[3] * column + map->m[4] * (float) y + map->m[5]);
       }
 }
 

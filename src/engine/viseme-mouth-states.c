@@ -256,7 +256,7 @@ distance_to_mean (const guint8 *gray, const float *mean)
 
 /* The frame whose mouth is most like the mean one: the flow to all others is shortest from it. */
 static guint
-choose_reference (const Measurement *measurement)
+choose_reference (const Measurement *measurement, GCancellable *cancellable)
 {
   const VisemeMouthStates *self = measurement->self;
   g_autofree float *mean = g_new0 (float, TYPICAL_AREA);
@@ -264,7 +264,7 @@ choose_reference (const Measurement *measurement)
   float best = G_MAXFLOAT;
   guint chosen = 0, used = 0;
 
-  for (guint i = 0; i < self->n_frames; i++)
+  for (guint i = 0; i < self->n_frames && !g_cancellable_is_cancelled (cancellable); i++)
     if (self->usable[i])
       {
         used++;
@@ -274,7 +274,7 @@ choose_reference (const Measurement *measurement)
       }
   for (int p = 0; p < TYPICAL_AREA; p++)
     mean[p] /= (float) MAX (used, 1);
-  for (guint i = 0; i < self->n_frames; i++)
+  for (guint i = 0; i < self->n_frames && !g_cancellable_is_cancelled (cancellable); i++)
     if (self->usable[i])
       {
         float distance;
@@ -406,7 +406,7 @@ measure (Measurement *measurement,
 
   if (components == NULL)
     return FALSE;
-  render_half (measurement, choose_reference (measurement), reference);
+  render_half (measurement, choose_reference (measurement, cancellable), reference);
   measurement->components = components;
   measurement->reference = reference;
 

@@ -22,7 +22,7 @@
 #define CLOSED_QUANTILE 0.2  /* of the apertures of a shot */
 #define NEAR_FRAMES     2    /* of the video: a mouth so near to the last one goes on from it */
 #define MORPH_SHARE     0.5f /* of the next mouth, in the last frame before a jump */
-#define MEMORY_BYTES    (80 * 1024 * 1024) /* for the mouths of all shots */
+#define MEMORY_BYTES    (48 * 1024 * 1024) /* for the mouths of all shots */
 #define GATHER_SHARE    0.22               /* of the work per frame against drawing and encoding */
 
 /* What drawing in one shot needs: each has its own place for the mouth. */

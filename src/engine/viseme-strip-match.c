@@ -22,17 +22,21 @@
 
 #define REACH   6 /* canonical pixels to all sides */
 #define SIDE    (2 * REACH + 1)
-#define PENALTY 0.001f /* per squared pixel */
+#define PENALTY 0.001f                /* per squared pixel */
+#define AREA_W  (STRIP_W + 2 * REACH) /* all that is searched */
+#define AREA_H  (STRIP_H + 2 * REACH)
+#define LANES   8 /* independent sums, which the compiler may not make by itself */
 
+/* OFFSET is taken off: sums of small numbers are exact. */
 static void
-copy_strip (const guint8 *luma, int left, int top, float *strip)
+copy_area (const guint8 *luma, int left, int top, int width, int height, float offset, float *area)
 {
-  for (int y = 0; y < STRIP_H; y++)
+  for (int y = 0; y < height; y++)
     {
       const guint8 *row = luma + (gsize) CLAMP (top + y, 0, HEIGHT - 1) * WIDTH;
 
-      for (int x = 0; x < STRIP_W; x++)
-        strip[y * STRIP_W + x] = row[CLAMP (left + x, 0, WIDTH - 1)];
+      for (int x = 0; x < width; x++)
+        area[y * width + x] = row[CLAMP (left + x, 0, WIDTH - 1)] - offset;
     }
 }
 
@@ -54,18 +58,29 @@ normalise (float *strip)
     strip[i] *= scale;
 }
 
+/* The correlation of TEMPLATE, which is normalised, with a strip of the same size in AREA. */
 static float
-correlate (const float *a, const float *b)
+correlate (const float *template, const float *area)
 {
-  float lanes[8] = { 0 };
-  float sum = 0;
+  float products[LANES] = { 0 }, sums[LANES] = { 0 }, squares[LANES] = { 0 };
+  float product = 0, sum = 0, square = 0;
 
-  for (int i = 0; i < STRIP_AREA; i += 8)
-    for (int j = 0; j < 8; j++)
-      lanes[j] += a[i + j] * b[i + j];
-  for (int j = 0; j < 8; j++)
-    sum += lanes[j];
-  return sum;
+  for (int y = 0; y < STRIP_H; y++, template += STRIP_W, area += AREA_W)
+    for (int x = 0; x < STRIP_W; x += LANES)
+      for (int lane = 0; lane < LANES; lane++)
+        {
+          products[lane] += template[x + lane] * area[x + lane];
+          sums[lane] += area[x + lane];
+          squares[lane] += area[x + lane] * area[x + lane];
+        }
+  for (int lane = 0; lane < LANES; lane++)
+    {
+      product += products[lane];
+      sum += sums[lane];
+      square += squares[lane];
+    }
+
+  return product / sqrtf (MAX (square - sum * sum / STRIP_AREA, 1));
 }
 
 /* Where the parabola through three scores around a maximum has its top, -0.5..0.5. */
@@ -100,20 +115,20 @@ viseme_strip_match_find (const guint8 *source,
                          float *shift_x,
                          float *shift_y)
 {
-  float template[STRIP_AREA], strip[STRIP_AREA], scores[SIDE][SIDE];
+  float template[STRIP_AREA], area[AREA_W * AREA_H], scores[SIDE][SIDE];
   int left = center_x - STRIP_HALF, top = center_y - STRIP_TOP;
   int best_x = REACH, best_y = REACH;
 
-  copy_strip (source, left, top, template);
+  copy_area (source, left, top, STRIP_W, STRIP_H, 0, template);
   normalise (template);
+  copy_area (base, left - REACH, top - REACH, AREA_W, AREA_H, 128, area);
   for (int y = 0; y < SIDE; y++)
     for (int x = 0; x < SIDE; x++)
       {
         int dx = x - REACH, dy = y - REACH;
 
-        copy_strip (base, left + dx, top + dy, strip);
-        normalise (strip);
-        scores[y][x] = correlate (template, strip) - PENALTY * (float) (dx * dx + dy * dy);
+        scores[y][x] =
+            correlate (template, area + y * AREA_W + x) - PENALTY * (float) (dx * dx + dy * dy);
         if (scores[y][x] > scores[best_y][best_x])
           {
             best_x = x;
