@@ -218,8 +218,8 @@ plan_mouth (const Work *work, const VisemeShot *shot, const VisemeMouthSounds *s
     {
       shapes[k] = viseme_mouth_sounds_get_shape (sounds, work->times[k]);
       if (shot->own != NULL)
-        shapes[k].aperture =
-            viseme_own_speech_get_aperture (shot->own, sounds, work->times[k], shapes[k].aperture);
+        shapes[k].course =
+            viseme_own_speech_get_aperture (shot->own, sounds, work->times[k], shapes[k].course);
     }
   if (is_idle (shot))
     return viseme_jaw_motion_plan (shapes, work->times, n);

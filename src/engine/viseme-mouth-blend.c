@@ -48,6 +48,9 @@ static const struct
   [VISEME_MOUTH_U] = { .15f, 1.f, -.9f },
 };
 
+/* That of p, b, m in the course of the opening, onto which no closure is multiplied. */
+#define PRESSED_DOMINANCE 3.f
+
 static const float silence[VISEME_MOUTH_CLASSES] = { [VISEME_MOUTH_SIL] = 1.f };
 
 /* What the network says; silence before and after. */
@@ -75,17 +78,30 @@ get_row (const Posteriors *posteriors, gint64 frame)
 }
 
 static Sum
-read_aperture (const Posteriors *posteriors, gint64 frame)
+blend_apertures (const float *row, float pressed_dominance)
 {
-  const float *row = get_row (posteriors, frame);
   Sum sum = { 0 };
 
   for (int i = 0; i < VISEME_MOUTH_CLASSES; i++)
     {
-      sum.value += (double) row[i] * targets[i].dominance * targets[i].aperture;
-      sum.weight += (double) row[i] * targets[i].dominance;
+      float dominance = i == VISEME_MOUTH_P ? pressed_dominance : targets[i].dominance;
+
+      sum.value += (double) row[i] * dominance * targets[i].aperture;
+      sum.weight += (double) row[i] * dominance;
     }
   return sum;
+}
+
+static Sum
+read_aperture (const Posteriors *posteriors, gint64 frame)
+{
+  return blend_apertures (get_row (posteriors, frame), targets[VISEME_MOUTH_P].dominance);
+}
+
+static Sum
+read_course (const Posteriors *posteriors, gint64 frame)
+{
+  return blend_apertures (get_row (posteriors, frame), PRESSED_DOMINANCE);
 }
 
 static Sum
@@ -170,7 +186,9 @@ smooth (const Posteriors *posteriors, double time, double spread, Reading readin
 VisemeMouthShape
 viseme_mouth_blend_get_shape (const float *probabilities, gsize n_frames, double time)
 {
-  VisemeMouthShape shape = { .aperture = targets[VISEME_MOUTH_SIL].aperture, .pause = 1.f };
+  VisemeMouthShape shape = { .aperture = targets[VISEME_MOUTH_SIL].aperture,
+                             .course = targets[VISEME_MOUTH_SIL].aperture,
+                             .pause = 1.f };
   double end = VISEME_MOUTH_NETWORK_OFFSET + (double) n_frames * VISEME_MOUTH_NETWORK_STEP;
   const Posteriors posteriors = { probabilities, n_frames };
   double aperture;
@@ -181,6 +199,7 @@ viseme_mouth_blend_get_shape (const float *probabilities, gsize n_frames, double
   aperture = smooth (&posteriors, time + LIP_LEAD, APERTURE_SPREAD, read_aperture);
   shape.closure = (float) smooth (&posteriors, time + CLOSURE_LEAD, CLOSURE_SPREAD, read_closure);
   shape.aperture = (float) aperture * (1.f - shape.closure);
+  shape.course = (float) smooth (&posteriors, time + LIP_LEAD, APERTURE_SPREAD, read_course);
   shape.width = (float) smooth (&posteriors, time, WIDTH_SPREAD, read_width);
   shape.pause = (float) smooth (&posteriors, time, PAUSE_SPREAD, read_pause);
   return shape;

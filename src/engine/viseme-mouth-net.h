@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   float aperture; /* 0 closed .. 1 wide open, before mapping to a person's own range */
+  float course;   /* the same without the quick closures: how the jaw goes from vowel to vowel */
   float width;    /* -1 rounded .. +1 spread */
   float closure;  /* 0..1: lips pressed for p, b, m (and nearly for f, v) */
   float pause;    /* 0..1: nobody speaks */

@@ -174,7 +174,7 @@ rank_shapes (const VisemeMouthPlan *self, const VisemeMouthShape *shapes, gsize 
 static float
 closure_pull (float closure)
 {
-  return viseme_signal_smoothstep ((closure - 0.3f) / 0.35f);
+  return viseme_signal_smoothstep ((closure - 0.2f) / 0.6f);
 }
 
 static void
@@ -186,7 +186,7 @@ set_targets (VisemeMouthPlan *self,
              float closed)
 {
   g_autofree float *openness =
-      rank_shapes (self, shapes, G_STRUCT_OFFSET (VisemeMouthShape, aperture));
+      rank_shapes (self, shapes, G_STRUCT_OFFSET (VisemeMouthShape, course));
   g_autofree float *spread = rank_shapes (self, shapes, G_STRUCT_OFFSET (VisemeMouthShape, width));
   float rest_width = range_at (widths, 0.5f);
 

@@ -13,7 +13,7 @@
 #define LEAST_SPEECH 4.0  /* seconds that the person must be heard in the clip */
 #define PAUSE        0.5f /* probability from which a frame is not speech */
 #define SLOW         1.2  /* seconds: slower changes are the head's and the mood's, not speech */
-#define RIDGE        600.0
+#define RIDGE         600.0
 #define BLOCKS       5    /* of the cross-validation */
 #define GAP          0.3  /* seconds left out around a block: neighbouring frames are alike */
 #define LEAST_GAIN   0.08 /* of correlation, in what was held out */
@@ -112,13 +112,22 @@ remove_slow (const float *values, guint n, double step)
   return fast;
 }
 
+/* FIELD of the shapes that are heard. */
 static float *
-hear_openings (const VisemeMouthSounds *sounds, const double *times, guint n, double offset)
+hear_openings (const VisemeMouthSounds *sounds,
+               const double *times,
+               guint n,
+               double offset,
+               gsize field)
 {
   float *openings = g_new (float, n);
 
   for (guint i = 0; i < n; i++)
-    openings[i] = viseme_mouth_sounds_get_shape (sounds, times[i] + offset).aperture;
+    {
+      VisemeMouthShape shape = viseme_mouth_sounds_get_shape (sounds, times[i] + offset);
+
+      openings[i] = G_STRUCT_MEMBER (float, &shape, field);
+    }
   return openings;
 }
 
@@ -143,7 +152,7 @@ scale_openings (const float *fast, const gboolean *usable, guint n)
 }
 
 /* By how much the sound of the clip is later than its picture, seconds: where what is heard fits
- * best to what is seen, preferring small offsets. */
+ * best to what is seen, preferring small offsets. The closures tell most. */
 static double
 find_offset (const VisemeMouthSounds *sounds,
              const double *times,
@@ -158,7 +167,8 @@ find_offset (const VisemeMouthSounds *sounds,
 
   for (double offset = -MOST_OFFSET; offset <= MOST_OFFSET + 1e-9; offset += OFFSET_STEP)
     {
-      g_autofree float *openings = hear_openings (sounds, times, n, offset);
+      g_autofree float *openings =
+          hear_openings (sounds, times, n, offset, G_STRUCT_OFFSET (VisemeMouthShape, aperture));
       g_autofree float *fast = remove_slow (openings, n, step);
       double price = OFFSET_PRICE * (offset / MOST_OFFSET) * (offset / MOST_OFFSET);
       guint used = 0;
@@ -357,7 +367,8 @@ viseme_own_speech_learn (const VisemeMouthSounds *sounds,
   fast = remove_slow (apertures, n_frames, step);
   measured = scale_openings (fast, usable, n_frames);
   self->offset = find_offset (sounds, times, measured, usable, n_frames, step);
-  openings = hear_openings (sounds, times, n_frames, self->offset);
+  openings = hear_openings (sounds, times, n_frames, self->offset,
+                            G_STRUCT_OFFSET (VisemeMouthShape, course));
   generic = remove_slow (openings, n_frames, step);
   lesson_fill (&lesson, sounds, times, generic, measured, usable, n_frames, self->offset);
   if (lesson.n * step < LEAST_SPEECH)
@@ -373,7 +384,7 @@ viseme_own_speech_learn (const VisemeMouthSounds *sounds,
  * @self: what was learned
  * @sounds: what is to be said
  * @time: seconds in @sounds
- * @generic: the opening of everybody at @time, as in #VisemeMouthShape
+ * @generic: the opening of everybody at @time, as the course of a #VisemeMouthShape
  *
  * Returns: the opening of this person; only the order of these numbers counts
  */

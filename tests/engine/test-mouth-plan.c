@@ -29,7 +29,7 @@ fixture_set_up (Fixture *fixture, gconstpointer data)
   for (int k = 0; k < N_FRAMES; k++)
     {
       fixture->times[k] = (k + 0.5) / 25;
-      fixture->shapes[k] = (VisemeMouthShape){ .aperture = 0.3f + 0.1f * sinf ((float) k * 0.4f),
+      fixture->shapes[k] = (VisemeMouthShape){ .course = 0.3f + 0.1f * sinf ((float) k * 0.4f),
                                                .width = 0.1f * cosf ((float) k * 0.3f) };
     }
 }
