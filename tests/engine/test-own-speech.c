@@ -115,7 +115,7 @@ test_learns_a_habit (Fixture *fixture, gconstpointer data)
   own = learn (fixture);
   g_assert_nonnull (own);
   g_assert_cmpfloat (viseme_own_speech_get_weight (own), >, 0.5);
-  g_assert_cmpfloat (fabs (viseme_own_speech_get_offset (own)), <, 0.045);
+  g_assert_cmpfloat (fabs (viseme_own_speech_get_offset (own)), <, 0.065);
 
   for (guint i = 0; i < fixture->n; i++)
     {
