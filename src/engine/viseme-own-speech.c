@@ -13,14 +13,14 @@
 #define LEAST_SPEECH 4.0  /* seconds that the person must be heard in the clip */
 #define PAUSE        0.5f /* probability from which a frame is not speech */
 #define SLOW         1.2  /* seconds: slower changes are the head's and the mood's, not speech */
-#define RIDGE         600.0
+#define RIDGE        600.0
 #define BLOCKS       5    /* of the cross-validation */
 #define GAP          0.3  /* seconds left out around a block: neighbouring frames are alike */
 #define LEAST_GAIN   0.08 /* of correlation, in what was held out */
 #define LEAST_SLOPE  0.3  /* of the generic opening, in standard deviations */
 #define MOST_OFFSET  0.2  /* seconds between sound and picture of the clip */
 #define OFFSET_STEP  0.02
-#define OFFSET_PRICE 0.15 /* of correlation, for the largest offset */
+#define OFFSET_GAIN  0.1 /* of correlation, from which an offset is believed */
 #define TAP_SPREAD   0.04
 #define N_FEATURES   (N_TAPS * VISEME_MOUTH_CLASSES)
 #define N_TAPS       4
@@ -151,8 +151,33 @@ scale_openings (const float *fast, const gboolean *usable, guint n)
   return scaled;
 }
 
+static double
+correlate_at (const VisemeMouthSounds *sounds,
+              const double *times,
+              const float *measured,
+              const gboolean *usable,
+              guint n,
+              double step,
+              double offset)
+{
+  g_autofree float *openings =
+      hear_openings (sounds, times, n, offset, G_STRUCT_OFFSET (VisemeMouthShape, aperture));
+  g_autofree float *fast = remove_slow (openings, n, step);
+  g_autofree double *heard = g_new (double, n);
+  g_autofree double *seen = g_new (double, n);
+  guint used = 0;
+
+  for (guint i = 0; i < n; i++)
+    if (usable[i])
+      {
+        heard[used] = fast[i];
+        seen[used++] = measured[i];
+      }
+  return correlation (heard, seen, used);
+}
+
 /* By how much the sound of the clip is later than its picture, seconds: where what is heard fits
- * best to what is seen, preferring small offsets. The closures tell most. */
+ * best to what is seen. Clips are in sync unless it fits much better elsewhere. */
 static double
 find_offset (const VisemeMouthSounds *sounds,
              const double *times,
@@ -161,26 +186,13 @@ find_offset (const VisemeMouthSounds *sounds,
              guint n,
              double step)
 {
-  g_autofree double *heard = g_new (double, n);
-  g_autofree double *seen = g_new (double, n);
-  double best = 0, best_score = -G_MAXDOUBLE;
+  double best_score = correlate_at (sounds, times, measured, usable, n, step, 0) + OFFSET_GAIN;
+  double best = 0;
 
   for (double offset = -MOST_OFFSET; offset <= MOST_OFFSET + 1e-9; offset += OFFSET_STEP)
     {
-      g_autofree float *openings =
-          hear_openings (sounds, times, n, offset, G_STRUCT_OFFSET (VisemeMouthShape, aperture));
-      g_autofree float *fast = remove_slow (openings, n, step);
-      double price = OFFSET_PRICE * (offset / MOST_OFFSET) * (offset / MOST_OFFSET);
-      guint used = 0;
-      double score;
+      double score = correlate_at (sounds, times, measured, usable, n, step, offset);
 
-      for (guint i = 0; i < n; i++)
-        if (usable[i])
-          {
-            heard[used] = fast[i];
-            seen[used++] = measured[i];
-          }
-      score = correlation (heard, seen, used) - price;
       if (score > best_score)
         {
           best_score = score;
