@@ -182,8 +182,7 @@ set_targets (VisemeMouthPlan *self,
              const VisemeMouthShape *shapes,
              const Range *apertures,
              const Range *widths,
-             float paused,
-             float closed)
+             float paused)
 {
   g_autofree float *openness =
       rank_shapes (self, shapes, G_STRUCT_OFFSET (VisemeMouthShape, course));
@@ -197,11 +196,21 @@ set_targets (VisemeMouthPlan *self,
       float speech = target->speech;
 
       target->closure = closure_pull (shapes[i].closure) * speech;
-      target->aperture = range_at (apertures, rank);
-      target->aperture += (closed - target->aperture) * target->closure;
-      target->aperture = speech * target->aperture + (1 - speech) * paused;
+      target->aperture = speech * range_at (apertures, rank) + (1 - speech) * paused;
       target->width = range_at (widths, LOWEST_RANK + (HIGHEST_RANK - LOWEST_RANK) * spread[i]);
       target->width = speech * target->width + (1 - speech) * rest_width;
+    }
+}
+
+/* Lips meet quickly and wholly, so that this comes after all smoothing. */
+static void
+press_lips (VisemeMouthPlan *self, float closed)
+{
+  for (guint i = 0; i < self->n_frames; i++)
+    {
+      VisemeMouthTarget *target = &self->targets[i];
+
+      target->aperture += (MIN (closed, target->aperture) - target->aperture) * target->closure;
     }
 }
 
@@ -239,10 +248,10 @@ viseme_mouth_plan_new (const VisemeMouthShape *shapes,
   self->n_frames = n_frames;
   self->targets = g_new0 (VisemeMouthTarget, n_frames);
   mark_speech (self, shapes, times);
-  set_targets (self, shapes, &apertures, &widths, range_at (&all, PAUSE_QUANTILE),
-               range_at (&all, CLOSED_QUANTILE));
+  set_targets (self, shapes, &apertures, &widths, range_at (&all, PAUSE_QUANTILE));
   viseme_signal_smooth_strided (&self->targets[0].aperture, n_frames, stride, TARGET_SMOOTHING);
   viseme_signal_smooth_strided (&self->targets[0].width, n_frames, stride, TARGET_SMOOTHING);
+  press_lips (self, range_at (&all, CLOSED_QUANTILE));
   g_free (all.values);
   g_free (apertures.values);
   g_free (widths.values);

@@ -14,7 +14,7 @@
 
 /* Weights of the cost, in the units of "one squared full range of the mouth = 8". */
 #define APERTURE_WEIGHT   8.0f
-#define CLOSURE_EXTRA     8.0f
+#define CLOSURE_EXTRA     16.0f
 #define WIDTH_WEIGHT      2.5f
 #define POSE_WEIGHT       1.0f
 #define POSE_FREE         0.6f /* poses this alike cost nothing, in units of TYPICAL_POSE */
