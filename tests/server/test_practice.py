@@ -12,11 +12,15 @@ class Practice(GatewayCase):
         answer = gateway.request("POST", "/files", path.read_bytes(), **{"Content-Type": media_type})
         return {"url": answer.json()["url"], "media_type": media_type}
 
-    def submit(self, gateway, model, **headers):
-        files = [self.upload(gateway, SAMPLE / "sample-video.mp4", "video/mp4"),
-                 self.upload(gateway, SAMPLE / "sample-speech.wav", "audio/wav")]
+    def files(self, gateway):
+        return [self.upload(gateway, SAMPLE / "sample-video.mp4", "video/mp4"),
+                self.upload(gateway, SAMPLE / "sample-speech.wav", "audio/wav")]
+
+    def submit(self, gateway, model, files=None):
+        """Never from the cache, which would cost nothing."""
+        files = files or self.files(gateway)
         body = json.dumps({"model": model, "prompt": "", "files": files})
-        return gateway.request("POST", "/video", body, **headers)
+        return gateway.request("POST", "/video", body, **{"Cache-Control": "no-cache"})
 
     def balance(self, gateway):
         return gateway.request("GET", "/balance").json()["balance_cents"]
@@ -39,9 +43,11 @@ class Practice(GatewayCase):
 
     def test_ends_when_the_money_does(self):
         gateway = self.start("--practice")
+        files = self.files(gateway)
         for _ in range(25):
-            self.assertEqual(self.submit(gateway, "sync_v2_pro").status, 202)
-        self.assert_error(self.submit(gateway, "fal:lipsync"), 402, "InsufficientBalanceError")
+            self.assertEqual(self.submit(gateway, "sync_v2_pro", files).status, 202)
+        self.assert_error(self.submit(gateway, "fal:lipsync", files), 402,
+                          "InsufficientBalanceError")
         prices = {row["model"]: row["providers"][0]["user_price_estimate_cents"]
                   for row in gateway.request("GET", "/pricing").json()["data"]}
         self.assertEqual(prices, {"local": 0, "lipsync": 50, "sync-v2": 50, "sync-v2-pro": 80})
