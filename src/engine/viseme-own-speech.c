@@ -16,7 +16,7 @@
 #define RIDGE        600.0
 #define BLOCKS       5    /* of the cross-validation */
 #define GAP          0.3  /* seconds left out around a block: neighbouring frames are alike */
-#define LEAST_GAIN   0.08 /* of correlation, in what was held out */
+#define LEAST_GAIN   0.01 /* of correlation, in what was held out */
 #define LEAST_SLOPE  0.3  /* of the generic opening, in standard deviations */
 #define MOST_OFFSET  0.2  /* seconds between sound and picture of the clip */
 #define OFFSET_STEP  0.02
