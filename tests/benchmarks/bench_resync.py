@@ -208,7 +208,7 @@ def speak_presenter(programs, folder):
     """The presenter's mouth is known for every frame, both in the video and for the new speech."""
     library = folder / "presenter.mp4"
     run(programs.presenter, "--out", library, "--seconds", "10", "--seed", "3")
-    hits, all_closures, scores, lags = 0, 0, [], []
+    hits, all_closures, scores, lags, moves = 0, 0, [], [], []
     for voice, text in LANGUAGES.items():
         speech, spoken = folder / f"{voice}.wav", folder / f"{voice}.mp4"
         truth_path, result = folder / f"{voice}.csv", folder / f"presenter-{voice}.mp4"
@@ -232,6 +232,9 @@ def speak_presenter(programs, folder):
         score = r(np.interp(rendered.times, times, opening), rendered.opening)
         error = np.abs(np.interp(rendered.times, times, opening) - np.clip(relative, 0, 1)).mean()
         lags.append(scores_by_lag(times, opening, rendered))
+        quiet = pauses(sound(speech), rendered.times)
+        moves.append(travel(rendered.opening, rendered.times, quiet)
+                     / travel(rendered.opening, rendered.times, ~quiet))
         hits, all_closures = hits + hit, all_closures + len(events)
         scores.append(score)
         print(
@@ -241,7 +244,8 @@ def speak_presenter(programs, folder):
     print(
         f"presenter, {len(LANGUAGES)} languages: closures {hits / all_closures:.0%} of "
         f"{all_closures}, opening r {np.mean(scores):.3f}, best lag "
-        f"{LAGS[np.argmax(np.mean(lags, 0))]:+d} frames"
+        f"{LAGS[np.argmax(np.mean(lags, 0))]:+d} frames, mouth speed in pauses "
+        f"{np.nanmean(moves):.2f} of speech"
     )
 
 
