@@ -11,7 +11,7 @@
  * distance in frames means nothing when the rate varies. */
 #define X264                                                                \
   "x264enc pass=quant quantizer=17 speed-preset=superfast key-int-max=600 " \
-  "option-string=repeat-headers=0 ! video/x-h264,profile="
+  "option-string=repeat-headers=0:sync-lookahead=0 ! video/x-h264,profile="
 
 typedef struct
 {
