@@ -197,6 +197,7 @@ on_retry (VisemeWindow *self, VisemeJob *job)
   again =
       viseme_job_new (viseme_job_get_video (job), viseme_job_get_audio (job),
                       viseme_job_get_model_id (job), viseme_job_get_gateway_url (job), NULL, FALSE);
+  viseme_job_set_options (again, viseme_job_get_options (job));
   start (self, again);
 }
 
