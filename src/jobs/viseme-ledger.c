@@ -224,7 +224,11 @@ append_field (GString *csv, const char *text)
   if (quoted)
     g_string_append_c (csv, '"');
   for (const char *p = text; p != NULL && *p != '\0'; p++)
-    g_string_append (csv, *p == '"' ? "\"\"" : (char[]){ *p, '\0' });
+    {
+      if (*p == '"')
+        g_string_append_c (csv, '"');
+      g_string_append_c (csv, *p);
+    }
   if (quoted)
     g_string_append_c (csv, '"');
 }
