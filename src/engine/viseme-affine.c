@@ -75,3 +75,45 @@ viseme_affine_get_scale (const VisemeAffine *affine)
 {
   return sqrtf (fabsf (affine->m[0] * affine->m[4] - affine->m[1] * affine->m[3]));
 }
+
+/**
+ * viseme_affine_cover:
+ * @affine: onto a picture
+ * @left: of a rectangle
+ * @top: of it
+ * @right: of it
+ * @bottom: of it
+ * @width: of the picture, pixels
+ * @height: of the picture, pixels
+ *
+ * Returns: the box of pixels in the picture that the rectangle comes to lie in. It begins at even
+ *   ones: a chroma pixel belongs to four others
+ */
+VisemePixelBox
+viseme_affine_cover (const VisemeAffine *affine,
+                     float left,
+                     float top,
+                     float right,
+                     float bottom,
+                     int width,
+                     int height)
+{
+  float least_x = G_MAXFLOAT, most_x = -G_MAXFLOAT, least_y = G_MAXFLOAT, most_y = -G_MAXFLOAT;
+
+  for (int corner = 0; corner < 4; corner++)
+    {
+      float x, y;
+
+      viseme_affine_apply (affine, corner % 2 ? right : left, corner / 2 ? bottom : top, &x, &y);
+      least_x = MIN (least_x, x);
+      most_x = MAX (most_x, x);
+      least_y = MIN (least_y, y);
+      most_y = MAX (most_y, y);
+    }
+  return (VisemePixelBox){
+    .left = (int) CLAMP (least_x, 0, (float) width) & ~1,
+    .top = (int) CLAMP (least_y, 0, (float) height) & ~1,
+    .right = (int) CLAMP (most_x + 2, 0, (float) width),
+    .bottom = (int) CLAMP (most_y + 2, 0, (float) height),
+  };
+}

@@ -12,9 +12,25 @@ typedef struct
   float m[6];
 } VisemeAffine;
 
+/* Pixels of a picture, RIGHT and BOTTOM excluded. */
+typedef struct
+{
+  int left;
+  int top;
+  int right;
+  int bottom;
+} VisemePixelBox;
+
 VisemeAffine viseme_affine_compose (const VisemeAffine *outer, const VisemeAffine *inner);
 gboolean viseme_affine_invert (const VisemeAffine *affine, VisemeAffine *inverse);
 void viseme_affine_apply (const VisemeAffine *affine, float x, float y, float *to_x, float *to_y);
 float viseme_affine_get_scale (const VisemeAffine *affine);
+VisemePixelBox viseme_affine_cover (const VisemeAffine *affine,
+                                    float left,
+                                    float top,
+                                    float right,
+                                    float bottom,
+                                    int width,
+                                    int height);
 
 G_END_DECLS

@@ -70,8 +70,7 @@ typedef struct
   float chin;
   float weight;
   float black;
-  /* Affected part of the picture, luma pixels. */
-  int left, right, top, bottom;
+  VisemePixelBox box; /* affected part of the picture, luma pixels */
 } Drawing;
 
 static float
@@ -236,26 +235,11 @@ find_affected_box (Drawing *drawing, int width, int height)
   const VisemeCompositor *self = drawing->self;
   gboolean moves = drawing->chin != 0;
   float reach = moves ? CHIN_REACH : MASK_MOST;
-  float top = self->center_y + MASK_Y - MASK_UP;
-  float bottom = self->center_y + (moves ? CHIN_BOTTOM : MASK_Y + MASK_DOWN);
-  float left = G_MAXFLOAT, right = -G_MAXFLOAT, upper = G_MAXFLOAT, lower = -G_MAXFLOAT;
 
-  for (int corner = 0; corner < 4; corner++)
-    {
-      float x, y;
-
-      viseme_affine_apply (&drawing->pose, self->center_x + (corner % 2 ? reach : -reach),
-                           corner / 2 ? bottom : top, &x, &y);
-      left = MIN (left, x);
-      right = MAX (right, x);
-      upper = MIN (upper, y);
-      lower = MAX (lower, y);
-    }
-  /* Even borders: a chroma pixel belongs to four others. */
-  drawing->left = (int) CLAMP (left, 0, (float) width) & ~1;
-  drawing->top = (int) CLAMP (upper, 0, (float) height) & ~1;
-  drawing->right = (int) CLAMP (right + 2, 0, (float) width);
-  drawing->bottom = (int) CLAMP (lower + 2, 0, (float) height);
+  drawing->box = viseme_affine_cover (&drawing->pose, self->center_x - reach,
+                                      self->center_y + MASK_Y - MASK_UP, self->center_x + reach,
+                                      self->center_y + (moves ? CHIN_BOTTOM : MASK_Y + MASK_DOWN),
+                                      width, height);
 }
 
 /* Colour of the mouth patch at a canonical place, in the light of the base frame. */
@@ -333,12 +317,13 @@ draw_plane (const Drawing *drawing, int plane, const VisemePlane *in, guint8 *ou
   int divisor = plane == 0 ? 1 : 2;
   float step = (float) divisor, origin = plane == 0 ? 0 : 0.5f;
 
-  for (int y = drawing->top / divisor; y < MIN ((drawing->bottom + 1) / divisor, in->height); y++)
+  for (int y = drawing->box.top / divisor;
+       y < MIN ((drawing->box.bottom + 1) / divisor, in->height); y++)
     {
-      int first = drawing->left / divisor;
+      int first = drawing->box.left / divisor;
       guint8 *row = out + (gsize) y * out_stride;
 
-      for (int x = first; x < MIN ((drawing->right + 1) / divisor, in->width); x++)
+      for (int x = first; x < MIN ((drawing->box.right + 1) / divisor, in->width); x++)
         {
           float u, v;
 

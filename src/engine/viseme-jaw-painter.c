@@ -33,9 +33,8 @@ typedef struct
   VisemeJawCavity cavity;
   float light; /* of this frame, against the one the face was measured in */
   float black;
-  float grain; /* standard deviation of the noise, luma */
-  /* Affected part of the picture, luma pixels. */
-  int left, right, top, bottom;
+  float grain;        /* standard deviation of the noise, luma */
+  VisemePixelBox box; /* affected part of the picture, luma pixels */
 } Drawing;
 
 static VisemePlane
@@ -84,26 +83,11 @@ static void
 find_affected_box (Drawing *self, int width, int height)
 {
   float middle = self->face->line[(int) self->face->center];
-  float left = G_MAXFLOAT, right = -G_MAXFLOAT, top = G_MAXFLOAT, bottom = -G_MAXFLOAT;
+  float center = self->face->center;
 
-  for (int corner = 0; corner < 4; corner++)
-    {
-      float x, y;
-
-      viseme_affine_apply (
-          &self->place,
-          self->face->center + (corner % 2 ? VISEME_JAW_REACH_X : -VISEME_JAW_REACH_X),
-          middle + (corner / 2 ? VISEME_JAW_REACH_DOWN : -VISEME_JAW_REACH_UP), &x, &y);
-      left = MIN (left, x);
-      right = MAX (right, x);
-      top = MIN (top, y);
-      bottom = MAX (bottom, y);
-    }
-  /* Even borders: a chroma pixel belongs to four others. */
-  self->left = (int) CLAMP (left, 0, (float) width) & ~1;
-  self->top = (int) CLAMP (top, 0, (float) height) & ~1;
-  self->right = (int) CLAMP (right + 2, 0, (float) width);
-  self->bottom = (int) CLAMP (bottom + 2, 0, (float) height);
+  self->box = viseme_affine_cover (&self->place, center - VISEME_JAW_REACH_X,
+                                   middle - VISEME_JAW_REACH_UP, center + VISEME_JAW_REACH_X,
+                                   middle + VISEME_JAW_REACH_DOWN, width, height);
 }
 
 /* Noise that stays with the pixel of the picture: a number of mean 0 and deviation 1. */
@@ -200,7 +184,7 @@ draw_rows (const Drawing *self, int plane, int top, int bottom)
   float step = (float) divisor, origin = plane == 0 ? 0 : 0.5f;
 
   for (int y = top / divisor; y < MIN ((bottom + divisor - 1) / divisor, in.height); y++)
-    for (int x = self->left / divisor; x < MIN ((self->right + 1) / divisor, in.width); x++)
+    for (int x = self->box.left / divisor; x < MIN ((self->box.right + 1) / divisor, in.width); x++)
       {
         float u, v;
 
@@ -216,7 +200,8 @@ static void
 draw_band (guint index, gpointer user_data)
 {
   const Drawing *self = user_data;
-  int top = self->top + (int) index * BAND_ROWS, bottom = MIN (top + BAND_ROWS, self->bottom);
+  int top = self->box.top + (int) index * BAND_ROWS,
+      bottom = MIN (top + BAND_ROWS, self->box.bottom);
 
   for (int plane = 0; plane < 3; plane++)
     draw_rows (self, plane, top, bottom);
@@ -252,6 +237,7 @@ viseme_jaw_painter_draw (const VisemeJawFace *face,
   viseme_jaw_cavity_init (&self.cavity, &self.warp, self.black);
   measure_skin (&self, in);
   find_affected_box (&self, GST_VIDEO_FRAME_WIDTH (in), GST_VIDEO_FRAME_HEIGHT (in));
-  viseme_parallel_run ((guint) MAX ((self.bottom - self.top + BAND_ROWS - 1) / BAND_ROWS, 0),
-                       draw_band, &self, NULL, NULL, NULL, NULL);
+  viseme_parallel_run (
+      (guint) MAX ((self.box.bottom - self.box.top + BAND_ROWS - 1) / BAND_ROWS, 0), draw_band,
+      &self, NULL, NULL, NULL, NULL);
 }

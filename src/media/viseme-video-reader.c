@@ -27,7 +27,6 @@ struct _VisemeVideoReader
   char *filters; /* between the decoder and the frames */
   char *caps;
   gboolean is_still;
-  gboolean is_reduced;
   VisemeDecoder *decoder;
   GstVideoInfo info;        /* as given out */
   GstVideoInfo stored_info; /* as decoded: may be interlaced */
@@ -228,7 +227,6 @@ choose_format (VisemeVideoReader *self, GCancellable *cancellable, GError **erro
 
   self->filters = viseme_still_make_filters (&still);
   self->caps = viseme_still_make_caps (&still);
-  self->is_reduced = viseme_still_is_reduced (&still);
   return TRUE;
 }
 
@@ -288,34 +286,6 @@ viseme_video_reader_get_orientation (VisemeVideoReader *self)
   g_return_val_if_fail (VISEME_IS_VIDEO_READER (self), GST_VIDEO_ORIENTATION_IDENTITY);
 
   return self->orientation;
-}
-
-/**
- * viseme_video_reader_is_reduced:
- * @self: a reader
- *
- * Returns: whether it reads a picture that is too large and therefore scaled down
- */
-gboolean
-viseme_video_reader_is_reduced (VisemeVideoReader *self)
-{
-  g_return_val_if_fail (VISEME_IS_VIDEO_READER (self), FALSE);
-
-  return self->is_reduced;
-}
-
-/**
- * viseme_video_reader_is_still:
- * @self: a reader
- *
- * Returns: whether it reads a picture
- */
-gboolean
-viseme_video_reader_is_still (VisemeVideoReader *self)
-{
-  g_return_val_if_fail (VISEME_IS_VIDEO_READER (self), FALSE);
-
-  return self->is_still;
 }
 
 /**

@@ -16,8 +16,6 @@ G_DECLARE_FINAL_TYPE (VisemeVideoReader, viseme_video_reader, VISEME, VIDEO_READ
 VisemeVideoReader *viseme_video_reader_new (GFile *file, GCancellable *cancellable, GError **error);
 const GstVideoInfo *viseme_video_reader_get_info (VisemeVideoReader *self);
 GstVideoOrientationMethod viseme_video_reader_get_orientation (VisemeVideoReader *self);
-gboolean viseme_video_reader_is_still (VisemeVideoReader *self);
-gboolean viseme_video_reader_is_reduced (VisemeVideoReader *self);
 guint viseme_video_reader_get_bit_depth (VisemeVideoReader *self);
 double viseme_video_reader_get_duration (VisemeVideoReader *self); /* seconds, 0 if unknown */
 
