@@ -15,8 +15,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define MAX_PROCESSES    16
-#define RESULT_EXTENSION ".mp4"
+#define MAX_PROCESSES 16
 
 struct _VisemeJobFolder
 {
@@ -213,7 +212,8 @@ viseme_job_folder_make_result_name (VisemeServerJob *job)
 {
   g_autofree char *secret = viseme_token_new ();
 
-  return g_strconcat (job->id, "-", secret, RESULT_EXTENSION, NULL);
+  return g_strconcat (job->id, "-", secret, viseme_server_job_is_speech (job) ? ".wav" : ".mp4",
+                      NULL);
 }
 
 /**
@@ -226,7 +226,7 @@ viseme_job_folder_make_result_name (VisemeServerJob *job)
 char *
 viseme_job_folder_get_result_path (VisemeJobFolder *self, const char *name)
 {
-  if (name == NULL || !g_regex_match_simple ("^job_[0-9a-f]{32}-[0-9a-f]{32}\\.mp4$", name,
+  if (name == NULL || !g_regex_match_simple ("^job_[0-9a-f]{32}-[0-9a-f]{32}\\.(mp4|wav)$", name,
                                              G_REGEX_DOLLAR_ENDONLY, 0))
     return NULL;
 

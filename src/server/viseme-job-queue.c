@@ -8,6 +8,7 @@
 #include "base/viseme-error.h"
 
 #include "viseme-job-folder.h"
+#include "viseme-job-work.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -29,60 +30,19 @@ struct _VisemeJobQueue
   VisemeRenderFunc render;
   guint n_parallel;
   guint n_rendering;
+  guint n_speaking;
   GHashTable *jobs;  /* id -> VisemeServerJob */
-  GHashTable *works; /* VisemeServerJob -> Work: the jobs that have not ended */
-  GQueue ready;      /* of Work, whose files are all there; first come, first served */
+  GHashTable *works; /* VisemeServerJob -> VisemeJobWork: the jobs that have not ended */
+  GQueue ready;      /* of VisemeJobWork, whose files are all there; first come, first served */
+  GQueue unspoken; /* of VisemeJobWork: speech, which takes seconds and does not wait for renders */
   guint daily;
   gboolean is_stopping;
 };
 
-/* What goes on for a job that has not ended. Held by the queue and by each operation under way. */
-typedef struct
-{
-  VisemeJobQueue *queue; /* not owned: the program keeps it until the end */
-  VisemeServerJob *job;
-  GCancellable *cancellable;
-  gboolean is_rendering;
-  char *result; /* file name */
-  char *video_path;
-  char *audio_path;
-  char *result_path;
-  VisemeEngineOptions options;
-  GMutex mutex; /* for the two below, which the render thread writes */
-  double fraction;
-  gboolean is_reporting;
-} Work;
-
 G_DEFINE_FINAL_TYPE (VisemeJobQueue, viseme_job_queue, G_TYPE_OBJECT)
 
-static void fetch_missing (Work *work);
-static void render_next (VisemeJobQueue *self);
-
-static void
-work_clear (Work *work)
-{
-  g_object_unref (work->job);
-  g_object_unref (work->cancellable);
-  g_free (work->result);
-  g_free (work->video_path);
-  g_free (work->audio_path);
-  g_free (work->result_path);
-  g_mutex_clear (&work->mutex);
-}
-
-static Work *
-work_ref (Work *work)
-{
-  return g_atomic_rc_box_acquire (work);
-}
-
-static void
-work_unref (Work *work)
-{
-  g_atomic_rc_box_release_full (work, (GDestroyNotify) work_clear);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Work, work_unref)
+static void fetch_missing (VisemeJobWork *work);
+static void work_on_next (VisemeJobQueue *self);
 
 static void
 viseme_job_queue_finalize (GObject *object)
@@ -91,6 +51,7 @@ viseme_job_queue_finalize (GObject *object)
 
   g_clear_handle_id (&self->daily, g_source_remove);
   g_queue_clear (&self->ready);
+  g_queue_clear (&self->unspoken);
   g_clear_pointer (&self->works, g_hash_table_unref);
   g_clear_pointer (&self->jobs, g_hash_table_unref);
   g_clear_object (&self->store);
@@ -110,8 +71,9 @@ static void
 viseme_job_queue_init (VisemeJobQueue *self)
 {
   self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
-  self->works = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) work_unref);
+  self->works = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) viseme_job_work_unref);
   g_queue_init (&self->ready);
+  g_queue_init (&self->unspoken);
 }
 
 /* For changes after which there is nothing to refuse: the old record stays, and after a crash the
@@ -203,80 +165,28 @@ end_from_cache (VisemeJobQueue *self, VisemeServerJob *job)
   return TRUE;
 }
 
-static gboolean
-on_progress_idle (Work *work)
-{
-  double fraction;
-
-  g_mutex_lock (&work->mutex);
-  work->is_reporting = FALSE;
-  fraction = work->fraction;
-  g_mutex_unlock (&work->mutex);
-
-  if (work->job->status == VISEME_SERVER_JOB_PROCESSING)
-    viseme_server_job_set_progress (work->job, fraction, _ ("Moving the lips"));
-
-  return G_SOURCE_REMOVE;
-}
-
-/* In the render thread. */
 static void
-on_render_progress (double fraction, gpointer data)
+on_worked (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Work *work = data;
-  gboolean is_first;
-
-  g_mutex_lock (&work->mutex);
-  is_first = !work->is_reporting;
-  work->is_reporting = TRUE;
-  work->fraction = fraction;
-  g_mutex_unlock (&work->mutex);
-
-  if (is_first)
-    g_idle_add_full (G_PRIORITY_DEFAULT, (GSourceFunc) on_progress_idle, work_ref (work),
-                     (GDestroyNotify) work_unref);
-}
-
-static gpointer
-render_in_thread (gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  Work *work = g_task_get_task_data (task);
-  g_autoptr (GFile) video = g_file_new_for_path (work->video_path);
-  g_autoptr (GFile) audio = g_file_new_for_path (work->audio_path);
-  g_autoptr (GFile) output = g_file_new_for_path (work->result_path);
-  GError *error = NULL;
-  VisemeEngineReport *report = work->queue->render (
-      video, audio, output, &work->options, on_render_progress, work, work->cancellable, &error);
-
-  if (report != NULL)
-    g_task_return_pointer (task, report, (GDestroyNotify) viseme_engine_report_free);
-  else
-    g_task_return_error (task, error);
-
-  return NULL;
-}
-
-static void
-on_rendered (GObject *source, GAsyncResult *result, gpointer data)
-{
-  VisemeJobQueue *self = VISEME_JOB_QUEUE (source);
-  g_autoptr (Work) work = data;
+  g_autoptr (VisemeJobWork) work = data;
+  VisemeJobQueue *self = work->owner;
   VisemeServerJob *job = work->job;
   g_autoptr (GError) error = NULL;
-  g_autoptr (VisemeEngineReport) report = g_task_propagate_pointer (G_TASK (result), &error);
+  g_auto (GStrv) warnings = viseme_job_work_run_finish (result, &error);
 
-  self->n_rendering--;
-  work->is_rendering = FALSE;
+  if (viseme_server_job_is_speech (job))
+    self->n_speaking--;
+  else
+    self->n_rendering--;
   if (job->status != VISEME_SERVER_JOB_PROCESSING)
     {
       g_unlink (work->result_path);
       g_hash_table_remove (self->works, job);
     }
-  else if (report != NULL)
+  else if (warnings != NULL)
     {
       job->result = g_strdup (work->result);
-      append_warnings (job, report->warnings);
+      append_warnings (job, warnings);
       end (self, job, VISEME_SERVER_JOB_COMPLETED);
     }
   else
@@ -284,15 +194,29 @@ on_rendered (GObject *source, GAsyncResult *result, gpointer data)
       end_failed (self, job, error);
     }
 
-  render_next (self);
+  work_on_next (self);
 }
 
 static void
-start_rendering (VisemeJobQueue *self, Work *work)
+find_inputs (VisemeJobQueue *self, VisemeJobWork *work)
+{
+  VisemeServerJob *job = work->job;
+
+  if (viseme_server_job_is_speech (job))
+    return;
+
+  work->video_path = viseme_file_store_get_path (self->store, job->video.hash);
+  work->audio_path = viseme_file_store_get_path (self->store, job->audio.hash);
+  viseme_file_store_touch (self->store, job->video.hash);
+  viseme_file_store_touch (self->store, job->audio.hash);
+}
+
+/* N_UNDER_WAY counts those of the same kind. */
+static void
+start_working (VisemeJobQueue *self, VisemeJobWork *work, guint *n_under_way)
 {
   VisemeServerJob *job = work->job;
   g_autoptr (GError) error = NULL;
-  GTask *task;
 
   /* Noted before the work begins, so that a job that takes the process down is found out. */
   job->status = VISEME_SERVER_JOB_PROCESSING;
@@ -305,42 +229,37 @@ start_rendering (VisemeJobQueue *self, Work *work)
 
   work->result = viseme_job_folder_make_result_name (job);
   work->result_path = viseme_job_folder_get_result_path (self->folder, work->result);
-  work->options = job->options;
-  work->video_path = viseme_file_store_get_path (self->store, job->video.hash);
-  work->audio_path = viseme_file_store_get_path (self->store, job->audio.hash);
-  viseme_file_store_touch (self->store, job->video.hash);
-  viseme_file_store_touch (self->store, job->audio.hash);
-  work->is_rendering = TRUE;
-  self->n_rendering++;
-
-  task = g_task_new (self, NULL, on_rendered, work_ref (work));
-  g_task_set_source_tag (task, start_rendering);
-  g_task_set_task_data (task, work_ref (work), (GDestroyNotify) work_unref);
-  /* Not the shared pool: a render takes minutes and would keep its threads from everything else. */
-  g_thread_unref (g_thread_new ("render", render_in_thread, task));
-  viseme_server_job_set_progress (job, 0.0, _ ("Looking at the video"));
+  find_inputs (self, work);
+  *n_under_way += 1;
+  viseme_job_work_run_async (work, self->render, on_worked, viseme_job_work_ref (work));
 }
 
 static void
-render_next (VisemeJobQueue *self)
+work_on (VisemeJobQueue *self, GQueue *line, guint n_most, guint *n_under_way)
 {
-  Work *next;
+  VisemeJobWork *next;
 
-  while (!self->is_stopping && self->n_rendering < self->n_parallel &&
-         (next = g_queue_pop_head (&self->ready)) != NULL)
+  while (!self->is_stopping && *n_under_way < n_most && (next = g_queue_pop_head (line)) != NULL)
     {
-      g_autoptr (Work) work = work_ref (next);
+      g_autoptr (VisemeJobWork) work = viseme_job_work_ref (next);
 
       if (!end_from_cache (self, work->job))
-        start_rendering (self, work);
+        start_working (self, work, n_under_way);
     }
+}
+
+static void
+work_on_next (VisemeJobQueue *self)
+{
+  work_on (self, &self->ready, self->n_parallel, &self->n_rendering);
+  work_on (self, &self->unspoken, 1, &self->n_speaking);
 }
 
 static void
 on_fetched (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (Work) work = data;
-  VisemeJobQueue *self = work->queue;
+  g_autoptr (VisemeJobWork) work = data;
+  VisemeJobQueue *self = work->owner;
   g_autoptr (GError) error = NULL;
   g_autoptr (VisemeStoredFile) file =
       viseme_fetcher_fetch_finish (VISEME_FETCHER (source), result, &error);
@@ -365,9 +284,9 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer data)
 /* Fetches one file after the other, then lines the job up. Outside the slots for rendering: a slow
  * server must not keep other jobs waiting. */
 static void
-fetch_missing (Work *work)
+fetch_missing (VisemeJobWork *work)
 {
-  VisemeJobQueue *self = work->queue;
+  VisemeJobQueue *self = work->owner;
   VisemeServerJob *job = work->job;
   VisemeServerInput *missing = NULL;
 
@@ -381,27 +300,39 @@ fetch_missing (Work *work)
       viseme_server_job_set_progress (
           job, 0.0, missing == &job->video ? _ ("Fetching the video") : _ ("Fetching the audio"));
       viseme_fetcher_fetch_async (self->fetcher, missing->url, missing->media_type,
-                                  work->cancellable, on_fetched, work_ref (work));
+                                  work->cancellable, on_fetched, viseme_job_work_ref (work));
       return;
     }
 
   viseme_server_job_update_cache_key (job, ENGINE_VERSION);
   viseme_server_job_set_progress (job, 0.0, _ ("Waiting for its turn"));
   g_queue_push_tail (&self->ready, work);
-  render_next (self);
+  work_on_next (self);
 }
 
 static void
 begin (VisemeJobQueue *self, VisemeServerJob *job)
 {
-  Work *work = g_atomic_rc_box_new0 (Work);
+  VisemeJobWork *work = viseme_job_work_new (job, self);
 
-  work->queue = self;
-  work->job = g_object_ref (job);
-  work->cancellable = g_cancellable_new ();
-  g_mutex_init (&work->mutex);
   g_hash_table_insert (self->works, job, work);
-  fetch_missing (work);
+  if (viseme_server_job_is_speech (job))
+    {
+      viseme_server_job_update_cache_key (job, ENGINE_VERSION);
+      g_queue_push_tail (&self->unspoken, work);
+      work_on_next (self);
+    }
+  else
+    {
+      fetch_missing (work);
+    }
+}
+
+/* Nothing has to be fetched. */
+static gboolean
+has_all (VisemeServerJob *job)
+{
+  return viseme_server_job_is_speech (job) || (job->video.hash != NULL && job->audio.hash != NULL);
 }
 
 /**
@@ -410,7 +341,7 @@ begin (VisemeJobQueue *self, VisemeServerJob *job)
  * @job: a new job
  * @error: return location
  *
- * Writes the job down and begins with it. When there is a result for the same files already, the
+ * Writes the job down and begins with it. When there is a result for the same already, the
  * job is complete at once.
  *
  * Returns: %TRUE when the job is on the disk
@@ -422,7 +353,7 @@ viseme_job_queue_add (VisemeJobQueue *self, VisemeServerJob *job, GError **error
     return FALSE;
 
   g_hash_table_insert (self->jobs, job->id, g_object_ref (job));
-  if (job->video.hash != NULL && job->audio.hash != NULL)
+  if (has_all (job))
     {
       viseme_server_job_update_cache_key (job, ENGINE_VERSION);
       if (end_from_cache (self, job))
@@ -469,14 +400,17 @@ viseme_job_queue_lookup (VisemeJobQueue *self, const char *id)
 void
 viseme_job_queue_cancel (VisemeJobQueue *self, VisemeServerJob *job)
 {
-  Work *found = g_hash_table_lookup (self->works, job);
-  g_autoptr (Work) work = found != NULL ? work_ref (found) : NULL;
+  VisemeJobWork *found = g_hash_table_lookup (self->works, job);
+  g_autoptr (VisemeJobWork) work = found != NULL ? viseme_job_work_ref (found) : NULL;
 
   if (viseme_server_job_is_terminal (job))
     return;
 
   if (work != NULL)
-    g_queue_remove (&self->ready, work);
+    {
+      g_queue_remove (&self->ready, work);
+      g_queue_remove (&self->unspoken, work);
+    }
   end (self, job, VISEME_SERVER_JOB_CANCELLED);
   if (work != NULL)
     g_cancellable_cancel (work->cancellable);
@@ -492,19 +426,21 @@ viseme_job_queue_cancel (VisemeJobQueue *self, VisemeServerJob *job)
 void
 viseme_job_queue_stop (VisemeJobQueue *self)
 {
-  g_autoptr (GPtrArray) works = g_ptr_array_new_with_free_func ((GDestroyNotify) work_unref);
+  g_autoptr (GPtrArray) works =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) viseme_job_work_unref);
   GHashTableIter iter;
   gpointer value;
 
   self->is_stopping = TRUE;
   g_queue_clear (&self->ready);
+  g_queue_clear (&self->unspoken);
   g_hash_table_iter_init (&iter, self->works);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    g_ptr_array_add (works, work_ref (value));
+    g_ptr_array_add (works, viseme_job_work_ref (value));
 
   for (guint i = 0; i < works->len; i++)
     {
-      Work *work = g_ptr_array_index (works, i);
+      VisemeJobWork *work = g_ptr_array_index (works, i);
 
       if (work->job->status == VISEME_SERVER_JOB_PROCESSING)
         {
@@ -520,12 +456,12 @@ viseme_job_queue_stop (VisemeJobQueue *self)
  * viseme_job_queue_is_idle:
  * @self: a queue
  *
- * Returns: %TRUE when no render is under way
+ * Returns: %TRUE when nothing is being rendered or spoken
  */
 gboolean
 viseme_job_queue_is_idle (VisemeJobQueue *self)
 {
-  return self->n_rendering == 0;
+  return self->n_rendering == 0 && self->n_speaking == 0;
 }
 
 static GHashTable *
@@ -604,8 +540,8 @@ viseme_job_queue_clean (VisemeJobQueue *self)
 
   viseme_file_store_clean (self->store, UPLOAD_SECONDS, used);
   forget_old_jobs (self);
-  /* A render under way has files that no job names yet. */
-  if (self->n_rendering == 0)
+  /* Work under way has files that no job names yet. */
+  if (viseme_job_queue_is_idle (self))
     remove_unused_results (self);
 }
 

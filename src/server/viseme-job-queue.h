@@ -1,22 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/viseme-engine.h"
-
 #include "viseme-fetcher.h"
-#include "viseme-server-job.h"
+#include "viseme-job-work.h"
 
 G_BEGIN_DECLS
-
-/* viseme_engine_render(), or something of the same behaviour. */
-typedef VisemeEngineReport *(*VisemeRenderFunc) (GFile *video,
-                                                 GFile *audio,
-                                                 GFile *output,
-                                                 const VisemeEngineOptions *options,
-                                                 VisemeEngineProgress progress,
-                                                 gpointer user_data,
-                                                 GCancellable *cancellable,
-                                                 GError **error);
 
 #define VISEME_TYPE_JOB_QUEUE (viseme_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (VisemeJobQueue, viseme_job_queue, VISEME, JOB_QUEUE, GObject)

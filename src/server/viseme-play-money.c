@@ -23,12 +23,14 @@ struct _VisemePlayMoney
 /* The service's documented prices. */
 static const struct
 {
+  const char *tool;
   const char *model;
   gint64 credits;
 } prices[] = {
-  { "lipsync", 50 },
-  { "sync-v2", 50 },
-  { "sync-v2-pro", 80 },
+  { "video", "lipsync", 50 },
+  { "video", "sync-v2", 50 },
+  { "video", "sync-v2-pro", 80 },
+  { "speech", "eleven_v3", 25 },
 };
 
 /* Returns: (transfer full) (nullable): the array that PATH has. */
@@ -91,21 +93,34 @@ viseme_play_money_free (VisemePlayMoney *self)
   g_free (self);
 }
 
-/**
- * viseme_play_money_get_price:
- * @model: a model's name, perhaps with its provider and underscores
- *
- * Returns: the credits of one job, or -1 for what is no paid model
- */
-gint64
-viseme_play_money_get_price (const char *model)
+/* Returns: (transfer full): the name without provider, in one spelling. */
+static char *
+normalise (const char *model)
 {
   const char *colon = strrchr (model, ':');
-  g_autofree char *name = g_strdelimit (g_strdup (colon != NULL ? colon + 1 : model), "_", '-');
+
+  return g_strdelimit (g_strdup (colon != NULL ? colon + 1 : model), "_", '-');
+}
+
+/**
+ * viseme_play_money_get_price:
+ * @tool: what is made, “video” or “speech”
+ * @model: a model's name, perhaps with its provider, with dashes or underscores
+ *
+ * Returns: the credits of one job, or -1 for what is no paid model of @tool
+ */
+gint64
+viseme_play_money_get_price (const char *tool, const char *model)
+{
+  g_autofree char *name = normalise (model);
 
   for (gsize i = 0; i < G_N_ELEMENTS (prices); i++)
-    if (g_str_equal (name, prices[i].model))
-      return prices[i].credits;
+    {
+      g_autofree char *known = normalise (prices[i].model);
+
+      if (g_str_equal (tool, prices[i].tool) && g_str_equal (name, known))
+        return prices[i].credits;
+    }
 
   return -1;
 }
@@ -139,6 +154,7 @@ viseme_play_money_get_balance (VisemePlayMoney *self)
  * viseme_play_money_charge:
  * @self: an account
  * @job_id: the job
+ * @tool: what is made, “video” or “speech”
  * @model: its model
  * @cache_hit: whether the result was there already, which costs nothing
  * @error: return location; %VISEME_ERROR_CREDITS when there is not enough
@@ -148,11 +164,12 @@ viseme_play_money_get_balance (VisemePlayMoney *self)
 gboolean
 viseme_play_money_charge (VisemePlayMoney *self,
                           const char *job_id,
+                          const char *tool,
                           const char *model,
                           gboolean cache_hit,
                           GError **error)
 {
-  gint64 price = cache_hit ? 0 : MAX (viseme_play_money_get_price (model), 0);
+  gint64 price = cache_hit ? 0 : MAX (viseme_play_money_get_price (tool, model), 0);
   gint64 balance = viseme_play_money_get_balance (self);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *time = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
@@ -169,7 +186,7 @@ viseme_play_money_charge (VisemePlayMoney *self,
   row = json_object_new ();
   json_object_set_string_member (row, "job_id", job_id);
   json_object_set_string_member (row, "model", model);
-  json_object_set_string_member (row, "capability", "video");
+  json_object_set_string_member (row, "capability", tool);
   json_object_set_int_member (row, "cost_cents", price);
   json_object_set_boolean_member (row, "cache_hit", cache_hit);
   json_object_set_string_member (row, "created_at", time);
@@ -222,7 +239,7 @@ viseme_play_money_list_usage (VisemePlayMoney *self)
 }
 
 static JsonObject *
-make_price (const char *model, gint64 credits)
+make_price (const char *tool, const char *model, gint64 credits)
 {
   JsonObject *row = json_object_new ();
   JsonObject *provider = json_object_new ();
@@ -233,7 +250,7 @@ make_price (const char *model, gint64 credits)
   json_object_set_int_member (provider, "user_price_estimate_cents", credits);
   json_array_add_object_element (providers, provider);
   json_object_set_string_member (row, "model", model);
-  json_object_set_string_member (row, "tool", "video");
+  json_object_set_string_member (row, "tool", tool);
   json_object_set_array_member (row, "providers", providers);
 
   return row;
@@ -251,9 +268,10 @@ viseme_play_money_list_prices (void)
   JsonObject *answer = json_object_new ();
   JsonArray *data = json_array_new ();
 
-  json_array_add_object_element (data, make_price ("local", 0));
+  json_array_add_object_element (data, make_price ("video", "local", 0));
   for (gsize i = 0; i < G_N_ELEMENTS (prices); i++)
-    json_array_add_object_element (data, make_price (prices[i].model, prices[i].credits));
+    json_array_add_object_element (data,
+                                   make_price (prices[i].tool, prices[i].model, prices[i].credits));
   json_object_set_array_member (answer, "data", data);
   json_node_take_object (root, answer);
 

@@ -11,11 +11,12 @@ typedef struct _VisemePlayMoney VisemePlayMoney;
 
 VisemePlayMoney *viseme_play_money_new (const char *folder);
 void viseme_play_money_free (VisemePlayMoney *self);
-/* Credits for one job; -1: there is no such paid model. */
-gint64 viseme_play_money_get_price (const char *model);
+/* Credits for one job; -1: there is no such paid model for it. TOOL: "video" or "speech". */
+gint64 viseme_play_money_get_price (const char *tool, const char *model);
 gint64 viseme_play_money_get_balance (VisemePlayMoney *self);
 gboolean viseme_play_money_charge (VisemePlayMoney *self,
                                    const char *job_id,
+                                   const char *tool,
                                    const char *model,
                                    gboolean cache_hit,
                                    GError **error);

@@ -57,6 +57,8 @@ viseme_server_job_finalize (GObject *object)
   g_free (self->id);
   g_free (self->result);
   g_free (self->model);
+  g_free (self->text);
+  g_free (self->voice);
   g_strfreev (self->warnings);
   g_free (self->error);
   g_free (self->error_code);
@@ -164,6 +166,30 @@ viseme_server_job_set_progress (VisemeServerJob *self, double progress, const ch
   viseme_server_job_changed (self);
 }
 
+/**
+ * viseme_server_job_is_speech:
+ * @self: a job
+ *
+ * Returns: %TRUE when a text is to be spoken, %FALSE when a video is to be made
+ */
+gboolean
+viseme_server_job_is_speech (VisemeServerJob *self)
+{
+  return self->text != NULL;
+}
+
+/**
+ * viseme_server_job_get_media_type:
+ * @self: a job
+ *
+ * Returns: the media type of its result
+ */
+const char *
+viseme_server_job_get_media_type (VisemeServerJob *self)
+{
+  return viseme_server_job_is_speech (self) ? "audio/wav" : "video/mp4";
+}
+
 static void
 add_options_to_key (VisemeHasher *hasher, const VisemeEngineOptions *options)
 {
@@ -180,23 +206,45 @@ add_options_to_key (VisemeHasher *hasher, const VisemeEngineOptions *options)
   viseme_hasher_update (hasher, text, strlen (text) + 1);
 }
 
+static void
+add_to_key (VisemeHasher *hasher, const char *part)
+{
+  viseme_hasher_update (hasher, part, strlen (part) + 1);
+}
+
 /**
  * viseme_server_job_update_cache_key:
- * @self: a job whose files are both in the store
+ * @self: a job whose files, if it has any, are in the store
  * @engine_version: changes whenever the same inputs give another result
  *
- * The key is made from the content of the files, not from their URLs, and from the options.
+ * The key is made from the content of the files, not from their URLs, or from the text, and from
+ * the options. Practice speech says in the file that it is such.
  */
 void
 viseme_server_job_update_cache_key (VisemeServerJob *self, const char *engine_version)
 {
   g_autoptr (VisemeHasher) hasher = viseme_hasher_new ();
-  const char *const parts[] = { "video", "local", engine_version, self->video.hash,
-                                self->audio.hash };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
-    viseme_hasher_update (hasher, parts[i], strlen (parts[i]) + 1);
-  add_options_to_key (hasher, &self->options);
+  if (viseme_server_job_is_speech (self))
+    {
+      g_autofree char *rate = g_strdup_printf ("%d", self->rate);
+
+      add_to_key (hasher, "speech");
+      add_to_key (hasher, self->model != NULL ? "practice" : "local");
+      add_to_key (hasher, engine_version);
+      add_to_key (hasher, self->text);
+      add_to_key (hasher, self->voice);
+      add_to_key (hasher, rate);
+    }
+  else
+    {
+      add_to_key (hasher, "video");
+      add_to_key (hasher, "local");
+      add_to_key (hasher, engine_version);
+      add_to_key (hasher, self->video.hash);
+      add_to_key (hasher, self->audio.hash);
+      add_options_to_key (hasher, &self->options);
+    }
 
   g_free (self->cache_key);
   self->cache_key = viseme_hasher_finish (hasher);
@@ -252,7 +300,7 @@ add_output (JsonBuilder *builder, VisemeServerJob *self, const char *base_url)
   json_builder_set_member_name (builder, "output");
   json_builder_begin_object (builder);
   add_string (builder, "url", url);
-  add_string (builder, "media_type", "video/mp4");
+  add_string (builder, "media_type", viseme_server_job_get_media_type (self));
   json_builder_end_object (builder);
 }
 
@@ -351,6 +399,9 @@ viseme_server_job_save (VisemeServerJob *self, const char *path, GError **error)
   add_input (builder, "video", &self->video);
   add_input (builder, "audio", &self->audio);
   add_options (builder, &self->options);
+  add_string (builder, "text", self->text);
+  add_string (builder, "voice", self->voice);
+  add_int (builder, "rate", self->rate);
   add_int (builder, "created", self->created);
   add_int (builder, "completed", self->completed);
   add_int (builder, "attempts", self->attempts);
@@ -483,6 +534,9 @@ load_record (VisemeServerJob *self, JsonObject *record)
   load_input (record, "video", &self->video);
   load_input (record, "audio", &self->audio);
   load_options (record, &self->options);
+  self->text = get_string (record, "text");
+  self->voice = get_string (record, "voice");
+  self->rate = (int) CLAMP (get_int (record, "rate"), 0, 1000);
   self->created = get_int (record, "created");
   self->completed = get_int (record, "completed");
   self->attempts = (guint) CLAMP (get_int (record, "attempts"), 0, 1000);
@@ -496,7 +550,8 @@ load_record (VisemeServerJob *self, JsonObject *record)
   self->skip_lookup = get_boolean (record, "skip_lookup");
   self->skip_store = get_boolean (record, "skip_store");
 
-  return self->video.url != NULL && self->audio.url != NULL &&
+  return (self->text != NULL ? self->voice != NULL
+                             : self->video.url != NULL && self->audio.url != NULL) &&
          (self->status != VISEME_SERVER_JOB_COMPLETED || self->result != NULL);
 }
 

@@ -39,6 +39,9 @@ struct _VisemeServerJob
   VisemeServerInput audio;
   char *model; /* NULL: the engine's own */
   VisemeEngineOptions options;
+  char *text;       /* what is spoken; NULL: a video is made */
+  char *voice;      /* the speaker's id of it */
+  int rate;         /* words per minute */
   gint64 created;   /* seconds since 1970 */
   gint64 completed; /* the same, 0 until the job has ended */
   guint attempts;   /* how often a process began to work on it */
@@ -59,6 +62,8 @@ VisemeServerJob *viseme_server_job_new (void);
 VisemeServerJob *viseme_server_job_load (const char *path, GError **error);
 gboolean viseme_server_job_save (VisemeServerJob *self, const char *path, GError **error);
 JsonNode *viseme_server_job_to_json (VisemeServerJob *self, const char *base_url);
+gboolean viseme_server_job_is_speech (VisemeServerJob *self);
+const char *viseme_server_job_get_media_type (VisemeServerJob *self);
 gboolean viseme_server_job_is_terminal (VisemeServerJob *self);
 void viseme_server_job_update_cache_key (VisemeServerJob *self, const char *engine_version);
 void viseme_server_job_set_progress (VisemeServerJob *self, double progress, const char *message);

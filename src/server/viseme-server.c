@@ -12,6 +12,8 @@
 #include "viseme-media-type.h"
 #include "viseme-play-money.h"
 #include "viseme-reply.h"
+#include "viseme-speaker.h"
+#include "viseme-speech-request.h"
 #include "viseme-token.h"
 #include "viseme-upload-handler.h"
 #include "viseme-video-request.h"
@@ -123,7 +125,9 @@ handle_result (VisemeServer *self, SoupServerMessage *message, const char *name)
 {
   g_autofree char *path = viseme_job_queue_get_result_path (self->queue, name);
 
-  if (path == NULL || !viseme_file_response_send (message, path, "video/mp4"))
+  const char *media_type = g_str_has_suffix (name, ".wav") ? "audio/wav" : "video/mp4";
+
+  if (path == NULL || !viseme_file_response_send (message, path, media_type))
     reply_not_found (message);
 }
 
@@ -207,13 +211,39 @@ add_job (VisemeServer *self, VisemeServerJob *job, GError **error)
   gboolean is_paid = self->money != NULL && job->model != NULL;
   gboolean added;
 
-  if (is_paid && !viseme_play_money_charge (self->money, job->id, job->model, FALSE, error))
+  if (is_paid && !viseme_play_money_charge (self->money, job->id,
+                                            viseme_server_job_is_speech (job) ? "speech" : "video",
+                                            job->model, FALSE, error))
     return FALSE;
   added = viseme_job_queue_add (self->queue, job, error);
   if (is_paid && (!added || job->cache_hit))
     viseme_play_money_refund (self->money, job->id);
 
   return added;
+}
+
+/* JOB is NULL when ERROR is set. */
+static void
+begin_job (VisemeServer *self,
+           SoupServerMessage *message,
+           VisemeServerJob *job,
+           const char *field,
+           const GError *error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (error != NULL)
+    {
+      viseme_reply_io_error (message, field, error);
+      return;
+    }
+
+  job->skip_store = has_cache_directive (message, "no-store");
+  job->skip_lookup = job->skip_store || has_cache_directive (message, "no-cache");
+  if (add_job (self, job, &local))
+    reply_new_job (message, job);
+  else
+    viseme_reply_io_error (message, field, local);
 }
 
 static void
@@ -229,17 +259,20 @@ handle_video (VisemeServer *self, SoupServerMessage *message, const char *argume
   if (job != NULL && (!resolve_upload (self, message, &job->video, &error) ||
                       !resolve_upload (self, message, &job->audio, &error)))
     field = "files";
-  if (error == NULL)
-    {
-      job->skip_store = has_cache_directive (message, "no-store");
-      job->skip_lookup = job->skip_store || has_cache_directive (message, "no-cache");
-      add_job (self, job, &error);
-    }
+  begin_job (self, message, job, field, error);
+}
 
-  if (error != NULL)
-    viseme_reply_io_error (message, field, error);
-  else
-    reply_new_job (message, job);
+static void
+handle_speech (VisemeServer *self, SoupServerMessage *message, const char *argument)
+{
+  g_autoptr (GBytes) body =
+      soup_message_body_flatten (soup_server_message_get_request_body (message));
+  g_autoptr (GError) error = NULL;
+  const char *field;
+  g_autoptr (VisemeServerJob) job = viseme_speech_request_parse (
+      g_bytes_get_data (body, NULL), g_bytes_get_size (body), self->money != NULL, &field, &error);
+
+  begin_job (self, message, job, field, error);
 }
 
 /* What cannot be made is paid back. */
@@ -329,9 +362,46 @@ handle_pricing (VisemeServer *self, SoupServerMessage *message, const char *argu
 }
 
 static void
+list_voices_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GPtrArray *voices = viseme_speaker_list_voices (&error);
+
+  if (voices != NULL)
+    g_task_return_pointer (task, voices, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_voices_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  VisemeServer *self = VISEME_SERVER (source);
+  g_autoptr (SoupServerMessage) message = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) voices = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (JsonNode) json = NULL;
+
+  if (voices != NULL)
+    {
+      json = viseme_speech_request_list_voices (voices, self->money != NULL);
+      viseme_reply_json (message, SOUP_STATUS_OK, json);
+    }
+  else
+    {
+      viseme_reply_io_error (message, NULL, error);
+    }
+  soup_server_message_unpause (message);
+}
+
+static void
 handle_voices (VisemeServer *self, SoupServerMessage *message, const char *argument)
 {
-  reply_text (message, "{\"voices\": []}");
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_voices_listed, g_object_ref (message));
+
+  g_task_set_source_tag (task, handle_voices);
+  soup_server_message_pause (message);
+  g_task_run_in_thread (task, list_voices_in_thread);
 }
 
 static void
@@ -344,6 +414,7 @@ static const Route routes[] = {
   { "POST", "/v1/files", handle_upload, FALSE },
   { "GET", "/v1/files/*", handle_file, FALSE },
   { "POST", "/v1/video", handle_video, FALSE },
+  { "POST", "/v1/speech", handle_speech, FALSE },
   { "GET", "/v1/jobs/*", handle_job, FALSE },
   { "DELETE", "/v1/jobs/*", handle_cancel, FALSE },
   { "GET", "/v1/jobs/*/stream", handle_stream, FALSE },

@@ -10,55 +10,12 @@
 #include "viseme-fetcher.h"
 #include "viseme-media-type.h"
 #include "viseme-play-money.h"
+#include "viseme-request-body.h"
 
 #include <glib/gi18n-lib.h>
 
-#define MAX_DEPTH      32
 #define MAX_FILES      2
 #define MAX_URL_LENGTH 8192
-
-static gboolean
-refuse (GError **error, const char **field, const char *which, const char *text)
-{
-  *field = which;
-  g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_USAGE, text);
-
-  return FALSE;
-}
-
-/* The parser calls itself for each level: a body of brackets only would exhaust the stack. */
-static gboolean
-is_too_deep (const char *text, gsize length)
-{
-  gboolean in_string = FALSE;
-  guint depth = 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      if (in_string && text[i] == '\\')
-        i++;
-      else if (text[i] == '"')
-        in_string = !in_string;
-      else if (!in_string && (text[i] == '{' || text[i] == '['))
-        depth++;
-      else if (!in_string && (text[i] == '}' || text[i] == ']') && depth > 0)
-        depth--;
-      if (depth > MAX_DEPTH)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static const char *
-get_string (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node)
-             : NULL;
-}
 
 static gboolean
 check_model (JsonObject *request,
@@ -67,14 +24,14 @@ check_model (JsonObject *request,
              const char **field,
              GError **error)
 {
-  const char *model = get_string (request, "model");
+  const char *model = viseme_request_body_get_string (request, "model");
 
   if (model == NULL)
-    return refuse (error, field, "model",
-                   _ ("The member “model” is missing. This gateway offers “local”."));
+    return viseme_request_body_refuse (
+        error, field, "model", _ ("The member “model” is missing. This gateway offers “local”."));
   if (g_str_equal (model, "local") || g_str_equal (model, "viseme:local"))
     return TRUE;
-  if (practice && viseme_play_money_get_price (model) >= 0)
+  if (practice && viseme_play_money_get_price ("video", model) >= 0)
     {
       job->model = g_strdup (model);
       return TRUE;
@@ -90,12 +47,14 @@ check_model (JsonObject *request,
 static gboolean
 check_optional_members (JsonObject *request, const char **field, GError **error)
 {
-  if (json_object_has_member (request, "prompt") && get_string (request, "prompt") == NULL)
-    return refuse (error, field, "prompt", _ ("The member “prompt” must be a text."));
+  if (json_object_has_member (request, "prompt") &&
+      viseme_request_body_get_string (request, "prompt") == NULL)
+    return viseme_request_body_refuse (error, field, "prompt",
+                                       _ ("The member “prompt” must be a text."));
   if (json_object_has_member (request, "provider_options") &&
       !JSON_NODE_HOLDS_OBJECT (json_object_get_member (request, "provider_options")))
-    return refuse (error, field, "provider_options",
-                   _ ("The member “provider_options” must be an object."));
+    return viseme_request_body_refuse (error, field, "provider_options",
+                                       _ ("The member “provider_options” must be an object."));
 
   return TRUE;
 }
@@ -122,14 +81,17 @@ check_file (JsonNode *node, const char **field, GError **error)
 {
   JsonObject *file =
       node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *url = file != NULL ? get_string (file, "url") : NULL;
+  const char *url = file != NULL ? viseme_request_body_get_string (file, "url") : NULL;
 
   if (url == NULL || strlen (url) > MAX_URL_LENGTH || !viseme_fetcher_is_allowed (url))
-    return refuse (error, field, "files",
-                   _ ("Every file needs a “url” that begins with http or https. Upload the file "
-                      "first and use the URL in the answer."));
-  if (json_object_has_member (file, "media_type") && get_string (file, "media_type") == NULL)
-    return refuse (error, field, "files", _ ("The “media_type” of a file must be a text."));
+    return viseme_request_body_refuse (
+        error, field, "files",
+        _ ("Every file needs a “url” that begins with http or https. Upload the file "
+           "first and use the URL in the answer."));
+  if (json_object_has_member (file, "media_type") &&
+      viseme_request_body_get_string (file, "media_type") == NULL)
+    return viseme_request_body_refuse (error, field, "files",
+                                       _ ("The “media_type” of a file must be a text."));
 
   return TRUE;
 }
@@ -137,15 +99,16 @@ check_file (JsonNode *node, const char **field, GError **error)
 static void
 set_input (VisemeServerInput *input, JsonObject *file)
 {
-  input->url = g_strdup (get_string (file, "url"));
-  input->media_type = g_strdup (get_string (file, "media_type"));
+  input->url = g_strdup (viseme_request_body_get_string (file, "url"));
+  input->media_type = g_strdup (viseme_request_body_get_string (file, "media_type"));
 }
 
 /* A picture of the person takes the place of a video. */
 static VisemeRole
 find_part (JsonObject *file)
 {
-  VisemeRole role = find_role (get_string (file, "url"), get_string (file, "media_type"));
+  VisemeRole role = find_role (viseme_request_body_get_string (file, "url"),
+                               viseme_request_body_get_string (file, "media_type"));
 
   return role == VISEME_ROLE_IMAGE ? VISEME_ROLE_VIDEO : role;
 }
@@ -161,10 +124,11 @@ assign_roles (JsonObject *first,
   VisemeRole one = find_part (first), two = find_part (second);
 
   if (one == VISEME_ROLE_UNKNOWN && two == VISEME_ROLE_UNKNOWN)
-    return refuse (error, field, "files",
-                   _ ("It is not clear which file is the video. Give each file its “media_type”."));
+    return viseme_request_body_refuse (
+        error, field, "files",
+        _ ("It is not clear which file is the video. Give each file its “media_type”."));
   if (one == two)
-    return refuse (
+    return viseme_request_body_refuse (
         error, field, "files",
         _ ("Exactly one video or picture and one audio file are needed. Give each file its "
            "“media_type” if the extension does not tell."));
@@ -191,8 +155,9 @@ read_files (JsonObject *request, VisemeServerJob *job, const char **field, GErro
       node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 
   if (files == NULL || json_array_get_length (files) != MAX_FILES)
-    return refuse (error, field, "files",
-                   _ ("The member “files” must have exactly one video and one audio file."));
+    return viseme_request_body_refuse (
+        error, field, "files",
+        _ ("The member “files” must have exactly one video and one audio file."));
 
   return check_file (json_array_get_element (files, 0), field, error) &&
          check_file (json_array_get_element (files, 1), field, error) &&
@@ -220,9 +185,10 @@ read_face (JsonNode *node, VisemeEngineOptions *options, const char **field, GEr
   if (point == NULL || json_array_get_length (point) != 2 ||
       !is_fraction (json_array_get_element (point, 0), &options->face_x) ||
       !is_fraction (json_array_get_element (point, 1), &options->face_y))
-    return refuse (error, field, "provider_options",
-                   _ ("The option “face” must be a point of the first picture: two numbers from 0 "
-                      "to 1, from the left and from the top."));
+    return viseme_request_body_refuse (
+        error, field, "provider_options",
+        _ ("The option “face” must be a point of the first picture: two numbers from 0 "
+           "to 1, from the left and from the top."));
   options->has_face = TRUE;
 
   return TRUE;
@@ -285,7 +251,6 @@ read_options (JsonObject *bag,
   return TRUE;
 }
 
-/* Flat, as in v1, or below the name of the provider, as in v2 (gateway protocol 4). */
 static gboolean
 read_provider_options (JsonObject *request,
                        VisemeServerJob *job,
@@ -293,16 +258,11 @@ read_provider_options (JsonObject *request,
                        GError **error)
 {
   g_autoptr (GStrvBuilder) warnings = g_strv_builder_new ();
-  JsonObject *bag;
-  JsonNode *own;
+  JsonObject *bag = viseme_request_body_get_options (request, "viseme");
 
-  if (!json_object_has_member (request, "provider_options"))
+  if (bag == NULL)
     return TRUE;
 
-  bag = json_object_get_object_member (request, "provider_options");
-  own = json_object_get_member (bag, "viseme");
-  if (own != NULL && JSON_NODE_HOLDS_OBJECT (own))
-    bag = json_node_get_object (own);
   if (!read_options (bag, &job->options, warnings, field, error))
     return FALSE;
   g_strfreev (job->warnings);
@@ -330,21 +290,14 @@ viseme_video_request_parse (const char *text,
                             const char **field,
                             GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonNode) root = viseme_request_body_parse (text, length, field, error);
   g_autoptr (VisemeServerJob) job = viseme_server_job_new ();
   JsonObject *request;
 
-  *field = NULL;
-  if (length == 0 || !g_utf8_validate (text, (gssize) length, NULL) || is_too_deep (text, length) ||
-      !json_parser_load_from_data (parser, text, (gssize) length, NULL) ||
-      json_parser_get_root (parser) == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    {
-      refuse (error, field, NULL, _ ("The body of the request must be a JSON object."));
-      return NULL;
-    }
+  if (root == NULL)
+    return NULL;
 
-  request = json_node_get_object (json_parser_get_root (parser));
+  request = json_node_get_object (root);
   if (!check_model (request, job, practice, field, error) ||
       !check_optional_members (request, field, error) || !read_files (request, job, field, error) ||
       !read_provider_options (request, job, field, error))

@@ -50,7 +50,8 @@ class Practice(GatewayCase):
                           "InsufficientBalanceError")
         prices = {row["model"]: row["providers"][0]["user_price_estimate_cents"]
                   for row in gateway.request("GET", "/pricing").json()["data"]}
-        self.assertEqual(prices, {"local": 0, "lipsync": 50, "sync-v2": 50, "sync-v2-pro": 80})
+        self.assertEqual(prices, {"local": 0, "lipsync": 50, "sync-v2": 50, "sync-v2-pro": 80,
+                                  "eleven_v3": 25})
 
     def test_only_in_practice(self):
         gateway = self.start()

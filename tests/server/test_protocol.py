@@ -21,6 +21,7 @@ class Keys(GatewayCase):
             ("POST", "/files"),
             ("GET", f"/files/{HASH}.mp4"),
             ("POST", "/video"),
+            ("POST", "/speech"),
             ("GET", f"/jobs/{JOB}"),
             ("DELETE", f"/jobs/{JOB}"),
             ("GET", f"/jobs/{JOB}/stream"),
@@ -56,7 +57,6 @@ class Routes(GatewayCase):
         self.assertEqual(
             gateway.request("GET", "/balance").json(), {"balance_cents": 0, "currency": "usd"}
         )
-        self.assertEqual(gateway.request("GET", "/voices").json(), {"voices": []})
         self.assertEqual(set(gateway.request("GET", "/me").json()), {"userId", "email"})
         prices = gateway.request("GET", "/pricing").json()["data"]
         self.assertEqual([price["model"] for price in prices], ["local"])

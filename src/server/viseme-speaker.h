@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Words per minute that espeak-ng can speak. */
+#define VISEME_SPEAKER_MIN_RATE     80
+#define VISEME_SPEAKER_MAX_RATE     450
+#define VISEME_SPEAKER_DEFAULT_RATE 175
+
+/* One way of speaking that espeak-ng knows. */
+typedef struct
+{
+  char *id;       /* the language, perhaps with a variant: "en-us", "en-us+f3" */
+  char *name;     /* for people: "English (America)" */
+  char *language; /* BCP 47 in lower case: "en-us" */
+  gboolean is_female;
+} VisemeSpeakerVoice;
+
+void viseme_speaker_voice_free (VisemeSpeakerVoice *voice);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeSpeakerVoice, viseme_speaker_voice_free)
+
+/* What is to be spoken. */
+typedef struct
+{
+  const char *text;  /* UTF-8 */
+  const char *voice; /* the id of a voice */
+  int rate;          /* words per minute */
+  const char *note;  /* goes into the file: where the speech is from */
+} VisemeSpeakerOrder;
+
+/* FRACTION 0..1; called in the thread of the caller. */
+typedef void (*VisemeSpeakerProgress) (double fraction, gpointer user_data);
+
+/* espeak-ng speaks one text at a time: both block, also while another thread is at it. For worker
+ * threads. */
+GPtrArray *viseme_speaker_list_voices (GError **error);
+gboolean viseme_speaker_speak (const VisemeSpeakerOrder *order,
+                               const char *path,
+                               VisemeSpeakerProgress progress,
+                               gpointer user_data,
+                               GCancellable *cancellable,
+                               GError **error);
+
+G_END_DECLS
