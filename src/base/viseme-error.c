@@ -30,6 +30,7 @@ static const char *const nicks[] = {
   [VISEME_ERROR_EXISTS] = "exists",
   [VISEME_ERROR_AUTH] = "auth",
   [VISEME_ERROR_CREDITS] = "credits",
+  [VISEME_ERROR_PRICE] = "price",
   [VISEME_ERROR_NETWORK] = "network",
   [VISEME_ERROR_RATE_LIMITED] = "rate-limited",
   [VISEME_ERROR_UNCONFIRMED] = "unconfirmed",
@@ -40,7 +41,8 @@ static const char *const nicks[] = {
  * @error: (nullable): an error of any domain, or %NULL for success
  *
  * Returns: the exit code of the command line: 0 done, 1 failed, 2 usage, 3 bad input, 4 not signed
- *   in, 5 not enough credits, 6 network, 7 outcome unknown, 130 interrupted
+ *   in, 5 not enough credits or a price that was not agreed to, 6 network, 7 outcome unknown, 130
+ * interrupted
  */
 int
 viseme_error_get_exit_code (const GError *error)
@@ -74,6 +76,7 @@ viseme_error_get_exit_code (const GError *error)
     case VISEME_ERROR_AUTH:
       return 4;
     case VISEME_ERROR_CREDITS:
+    case VISEME_ERROR_PRICE:
       return 5;
     case VISEME_ERROR_NETWORK:
     case VISEME_ERROR_RATE_LIMITED:

@@ -37,6 +37,7 @@ typedef enum
   VISEME_ERROR_EXISTS,        /* 3: the result path is taken */
   VISEME_ERROR_AUTH,          /* 4: not signed in, or the key was refused */
   VISEME_ERROR_CREDITS,       /* 5: not enough credits */
+  VISEME_ERROR_PRICE,         /* 5: it costs more than was agreed to, or nobody knows what */
   VISEME_ERROR_NETWORK,       /* 6: the gateway cannot be reached */
   VISEME_ERROR_RATE_LIMITED,  /* 6: too many requests */
   VISEME_ERROR_UNCONFIRMED,   /* 7: it is not known whether the job was accepted */

@@ -3,9 +3,9 @@
 
 #include "config.h"
 
-#include "base/viseme-format.h"
-#include "gateway/viseme-model.h"
+#include "gateway/viseme-credentials.h"
 #include "viseme-cli-command.h"
+#include "viseme-cli-price.h"
 
 #include <glib/gi18n.h>
 
@@ -14,6 +14,24 @@ add_string (JsonBuilder *builder, const char *name, const char *value)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_string_value (builder, value);
+}
+
+/* Null where nobody tells. */
+static void
+add_price (JsonBuilder *builder, gint64 credits)
+{
+  gboolean known = credits != VISEME_MODEL_PRICE_UNKNOWN;
+
+  json_builder_set_member_name (builder, "credits");
+  if (known)
+    json_builder_add_int_value (builder, credits);
+  else
+    json_builder_add_null_value (builder);
+  json_builder_set_member_name (builder, "usd");
+  if (known)
+    json_builder_add_double_value (builder, (double) credits / 100);
+  else
+    json_builder_add_null_value (builder);
 }
 
 static void
@@ -27,10 +45,7 @@ add_model (JsonBuilder *builder, VisemeModel *model)
   json_builder_add_boolean_value (builder, viseme_model_is_local (model));
   json_builder_set_member_name (builder, "recommended");
   json_builder_add_boolean_value (builder, viseme_model_is_recommended (model));
-  json_builder_set_member_name (builder, "credits");
-  json_builder_add_int_value (builder, viseme_model_get_credits (model));
-  json_builder_set_member_name (builder, "usd");
-  json_builder_add_double_value (builder, (double) viseme_model_get_credits (model) / 100);
+  add_price (builder, viseme_model_get_credits (model));
   json_builder_set_member_name (builder, "typical_seconds");
   if (viseme_model_get_max_seconds (model) > 0)
     {
@@ -50,25 +65,34 @@ add_model (JsonBuilder *builder, VisemeModel *model)
 static void
 print_model (VisemeCliOutput *output, VisemeModel *model)
 {
-  g_autofree char *price = viseme_format_money (viseme_model_get_credits (model));
-  g_autofree char *credits = viseme_format_credits (viseme_model_get_credits (model));
+  g_autofree char *price = viseme_cli_price_describe (viseme_model_get_credits (model));
   g_autofree char *time = viseme_model_describe_time (model);
 
-  viseme_cli_output_print (output, "%-12s  %-18s  %6s  %-12s  %s", viseme_model_get_id (model),
-                           viseme_model_get_name (model), price, credits, time);
+  viseme_cli_output_print (output, "%-12s  %-18s  %-20s  %-12s  %s", viseme_model_get_id (model),
+                           viseme_model_get_name (model), price, time,
+                           viseme_model_get_price_source (model));
 }
 
-/* models: the catalogue with prices. */
+/* models [--gateway URL]: the catalogue with prices. */
 int
 viseme_cli_models (int argc, char **argv, VisemeCliOutput *output)
 {
-  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
-  g_autoptr (GListModel) models = viseme_model_list_documented ();
+  g_autofree char *url = NULL;
+  const GOptionEntry entries[] = {
+    { "gateway", 0, 0, G_OPTION_ARG_STRING, &url, N_ ("Ask this gateway"), N_ ("URL") },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GListModel) models = NULL;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (GError) error = NULL;
 
   if (!viseme_cli_parse (&argc, &argv, entries, "", _ ("Lists the qualities with their prices."),
                          output, &error))
+    return viseme_cli_output_error (output, error);
+  if (url == NULL)
+    url = viseme_credentials_get_base_url ();
+  models = viseme_cli_price_ask (url, &error);
+  if (models == NULL)
     return viseme_cli_output_error (output, error);
 
   json_builder_begin_object (builder);

@@ -4,9 +4,8 @@
 #include "config.h"
 
 #include "base/viseme-error.h"
-#include "base/viseme-format.h"
-#include "gateway/viseme-model.h"
 #include "viseme-cli-command.h"
+#include "viseme-cli-price.h"
 #include "viseme-cli-watch.h"
 
 #include <glib/gi18n.h>
@@ -15,7 +14,7 @@ typedef struct
 {
   gboolean resend;
   gboolean forget;
-  gboolean yes;
+  VisemeCliConsent consent;
   char *adopt;
 } ResumeOptions;
 
@@ -67,26 +66,29 @@ find_job (VisemeRunner *runner, const char *id, GError **error)
 
 /* Whatever is sent anew may cost something, and what it costs is agreed to. */
 static gboolean
-confirm_price (VisemeJob *job, gboolean yes, VisemeCliOutput *output, GError **error)
+confirm_price (VisemeJob *job,
+               const VisemeCliConsent *consent,
+               VisemeCliOutput *output,
+               GError **error)
 {
-  g_autoptr (GListModel) models = viseme_model_list_documented ();
-  g_autoptr (VisemeModel) model = viseme_model_find (models, viseme_job_get_model_id (job));
-  gint64 credits = model != NULL ? viseme_model_get_credits (model) : 0;
-  g_autofree char *price = viseme_format_money (credits);
-  g_autofree char *question = NULL;
+  const char *url = viseme_job_get_gateway_url (job);
+  gint64 credits = viseme_job_get_expected_credits (job);
 
-  if (yes || viseme_job_get_gateway_url (job) == NULL)
+  if (url == NULL)
     return TRUE;
+  /* The gateway has told the price of this very job, or else its catalogue has one. */
+  if (!viseme_job_needs_agreement (job))
+    {
+      g_autoptr (GListModel) models = viseme_cli_price_ask (url, error);
+      g_autoptr (VisemeModel) model = NULL;
 
-  question = g_strdup_printf (_ ("This sends the job anew, which costs %s. Go on?"),
-                              credits > 0 ? price : _ ("an unknown price"));
-  if (viseme_cli_output_confirm (output, question))
-    return TRUE;
-  g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
-               _ ("Nothing was sent: the job costs %s. Add --yes to agree to the price."),
-               credits > 0 ? price : _ ("an unknown price"));
+      if (models == NULL)
+        return FALSE;
+      model = viseme_model_find (models, viseme_job_get_model_id (job));
+      credits = model != NULL ? viseme_model_get_credits (model) : VISEME_MODEL_PRICE_UNKNOWN;
+    }
 
-  return FALSE;
+  return viseme_cli_price_confirm (job, credits, consent, output, error);
 }
 
 static gboolean
@@ -156,7 +158,7 @@ resume_one (VisemeRunner *runner,
   asks_only = options->adopt != NULL || viseme_job_is_owed (job) ||
               (!options->resend && (viseme_job_get_state (job) == VISEME_JOB_UNCONFIRMED ||
                                     viseme_job_get_state (job) == VISEME_JOB_SUBMITTING));
-  if (!asks_only && !confirm_price (job, options->yes, output, &error))
+  if (!asks_only && !confirm_price (job, &options->consent, output, &error))
     return viseme_cli_output_error (output, error);
 
   if (options->adopt != NULL)
@@ -204,7 +206,8 @@ resume_options_clear (ResumeOptions *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ResumeOptions, resume_options_clear)
 
-/* resume [ID] [--resend | --forget | --adopt NAME] [--yes]: goes on with what was left. */
+/* resume [ID] [--resend | --forget | --adopt NAME] [--yes] [--any-price]: goes on with what was
+ * left. */
 int
 viseme_cli_resume (int argc, char **argv, VisemeCliOutput *output)
 {
@@ -215,7 +218,9 @@ viseme_cli_resume (int argc, char **argv, VisemeCliOutput *output)
     { "forget", 0, 0, G_OPTION_ARG_NONE, &options.forget, N_ ("Give the job up"), NULL },
     { "adopt", 0, 0, G_OPTION_ARG_STRING, &options.adopt,
       N_ ("It is the gateway’s job of this name"), N_ ("NAME") },
-    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Agree to the price"), NULL },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.consent.yes, N_ ("Agree to the price"), NULL },
+    { "any-price", 0, 0, G_OPTION_ARG_NONE, &options.consent.any_price,
+      N_ ("Agree also to a price that is not known, or rises before the job is sent"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;

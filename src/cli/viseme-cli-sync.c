@@ -4,11 +4,11 @@
 #include "config.h"
 
 #include "base/viseme-error.h"
-#include "base/viseme-format.h"
 #include "gateway/viseme-credentials.h"
 #include "gateway/viseme-model.h"
 #include "jobs/viseme-runner.h"
 #include "viseme-cli-command.h"
+#include "viseme-cli-price.h"
 #include "viseme-cli-watch.h"
 
 #include <glib/gi18n.h>
@@ -21,7 +21,7 @@ typedef struct
   char *face;
   gboolean small_face;
   gboolean head_motion;
-  gboolean yes;
+  VisemeCliConsent consent;
   gboolean force;
 } SyncOptions;
 
@@ -35,31 +35,6 @@ sync_options_clear (SyncOptions *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SyncOptions, sync_options_clear)
-
-static gboolean
-confirm_price (const SyncOptions *options,
-               VisemeModel *model,
-               VisemeCliOutput *output,
-               GError **error)
-{
-  g_autofree char *price = viseme_format_money (viseme_model_get_credits (model));
-  g_autofree char *credits = viseme_format_credits (viseme_model_get_credits (model));
-  g_autofree char *question = NULL;
-
-  if (viseme_model_get_credits (model) == 0 || options->yes)
-    return TRUE;
-
-  /* Translators: a model's name, a price such as $0.80, and the same in credits */
-  question = g_strdup_printf (_ ("%s costs %s (%s). Go on?"), viseme_model_get_name (model), price,
-                              credits);
-  if (viseme_cli_output_confirm (output, question))
-    return TRUE;
-
-  g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
-               _ ("Nothing was sent: %s costs %s (%s). Add --yes to agree to the price."),
-               viseme_model_get_id (model), price, credits);
-  return FALSE;
-}
 
 /* X,Y as fractions of the picture, such as 0.3,0.5. */
 static gboolean
@@ -138,18 +113,32 @@ check_model_options (const SyncOptions *options, VisemeModel *model, char **json
   return TRUE;
 }
 
+/* URL is NULL for the engine of this computer. */
+static VisemeModel *
+find_model (const char *id, const char *url, GError **error)
+{
+  g_autoptr (GListModel) models =
+      url != NULL ? viseme_cli_price_ask (url, error) : viseme_model_list_documented ();
+  VisemeModel *model = models != NULL ? viseme_model_find (models, id) : NULL;
+
+  if (models != NULL && model == NULL)
+    g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
+                 _ ("There is no model “%s”. “viseme-cli models” lists them."), id);
+
+  return model;
+}
+
 static VisemeJob *
 make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GError **error)
 {
   const char *id = options->model_id != NULL ? options->model_id : VISEME_MODEL_LOCAL;
-  g_autoptr (GListModel) models = viseme_model_list_documented ();
-  g_autoptr (VisemeModel) model = viseme_model_find (models, id);
+  g_autoptr (VisemeModel) model = NULL;
   g_autoptr (GFile) video = g_file_new_for_commandline_arg (files[0]);
   g_autoptr (GFile) audio = g_file_new_for_commandline_arg (files[1]);
   g_autoptr (GFile) result = NULL;
   g_autofree char *url = g_strdup (options->gateway_url);
   g_autofree char *json = NULL;
-  VisemeJob *job;
+  g_autoptr (VisemeJob) job = NULL;
 
   if (options->output_path == NULL)
     {
@@ -157,24 +146,20 @@ make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GEr
                            _ ("Say where the result goes, with -o OUT.mp4."));
       return NULL;
     }
-  if (model == NULL)
-    {
-      g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
-                   _ ("There is no model “%s”. “viseme-cli models” lists them."), id);
-      return NULL;
-    }
-  if (!check_model_options (options, model, &json, error) ||
-      !confirm_price (options, model, output, error))
+  if (url == NULL && !g_str_equal (id, VISEME_MODEL_LOCAL))
+    url = viseme_credentials_get_base_url ();
+  model = find_model (id, url, error);
+  if (model == NULL || !check_model_options (options, model, &json, error))
     return NULL;
 
   result = g_file_new_for_commandline_arg (options->output_path);
-  if (url == NULL && !viseme_model_is_local (model))
-    url = viseme_credentials_get_base_url ();
-
   job = viseme_job_new (video, audio, id, url, result, options->force);
   viseme_job_set_options (job, json);
+  if (!viseme_cli_price_confirm (job, viseme_model_get_credits (model), &options->consent, output,
+                                 error))
+    return NULL;
 
-  return job;
+  return g_steal_pointer (&job);
 }
 
 static int
@@ -197,7 +182,8 @@ run_job (VisemeJob *job, VisemeCliOutput *output)
 }
 
 /* sync VIDEO AUDIO -o OUT [--model M] [--gateway URL] [--face X,Y] [--small-face]
- * [--head-motion] [--yes] [--force]: the whole job. VIDEO may be a picture for “local”. */
+ * [--head-motion] [--yes] [--any-price] [--force]: the whole job. VIDEO may be a picture for
+ * “local”. */
 int
 viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
 {
@@ -217,7 +203,9 @@ viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
       N_ ("Try it also with a very small face (“local” only)"), NULL },
     { "head-motion", 0, 0, G_OPTION_ARG_NONE, &options.head_motion,
       N_ ("Let the head of a still picture move gently (“local” only)"), NULL },
-    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Agree to the price"), NULL },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.consent.yes, N_ ("Agree to the price"), NULL },
+    { "any-price", 0, 0, G_OPTION_ARG_NONE, &options.consent.any_price,
+      N_ ("Agree also to a price that is not known, or rises before the job is sent"), NULL },
     { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force, N_ ("Replace an existing result"), NULL },
     G_OPTION_ENTRY_NULL,
   };

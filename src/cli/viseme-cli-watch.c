@@ -144,6 +144,11 @@ make_error (Watch *self)
   if (viseme_job_get_state (self->job) == VISEME_JOB_CANCELLED)
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
                                 _ ("Interrupted. Nothing was written."));
+  if (viseme_job_needs_agreement (self->job))
+    return g_error_new (VISEME_ERROR, VISEME_ERROR_PRICE,
+                        /* Translators: a whole sentence comes first, which tells the new price */
+                        _ ("%s “viseme-cli resume %.8s” asks for your agreement."), reason->message,
+                        viseme_job_get_id (self->job));
   if (reason != NULL)
     return g_error_copy (reason);
 
@@ -171,13 +176,29 @@ watch (Watch *self)
   g_signal_handlers_disconnect_by_data (self->runner, self);
 }
 
+/* The price rose after it was agreed to, and the user may agree again. */
+static gboolean
+confirm_new_price (VisemeJob *job, VisemeCliOutput *output)
+{
+  g_autofree char *question =
+      g_strdup_printf ("%s %s", viseme_job_get_error (job)->message, _ ("Agree?"));
+  gint64 credits = viseme_job_get_expected_credits (job);
+
+  if (!viseme_cli_output_confirm (output, question))
+    return FALSE;
+
+  viseme_job_agree (job, credits >= 0 ? credits : VISEME_JOB_ANY_PRICE);
+
+  return TRUE;
+}
+
 /**
  * viseme_cli_watch:
  * @runner: a runner
  * @job: a job of it that was started
  * @output: where to show it
  *
- * Shows the job until it ends or is interrupted, and then its end.
+ * Shows the job until it ends or is interrupted, and then its end. Asks again when the price rose.
  *
  * Returns: the exit code
  */
@@ -188,6 +209,11 @@ viseme_cli_watch (VisemeRunner *runner, VisemeJob *job, VisemeCliOutput *output)
   g_autoptr (GError) error = NULL;
 
   watch (&self);
+  while (self.finished && viseme_job_needs_agreement (job) && confirm_new_price (job, output))
+    {
+      viseme_runner_start (runner, job);
+      watch (&self);
+    }
   if (self.finished && viseme_job_get_state (job) == VISEME_JOB_DONE)
     return show_result (&self);
   error = make_error (&self);

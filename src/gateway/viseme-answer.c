@@ -207,6 +207,15 @@ new_rate_limited (const VisemeAnswer *self)
   return new_error (VISEME_ERROR_RATE_LIMITED, sentence, self);
 }
 
+/* 503, but time does not heal it. */
+static gboolean
+is_without_price (const VisemeAnswer *self)
+{
+  JsonObject *error = viseme_json_get_object (viseme_answer_get_object (self), "error");
+
+  return g_strcmp0 (viseme_json_get_string (error, "code"), "no_pricing") == 0;
+}
+
 /**
  * viseme_answer_make_error:
  * @self: an answer that is no success
@@ -222,6 +231,11 @@ viseme_answer_make_error (const VisemeAnswer *self, const char *host)
                         _ ("Something on the way to %s blocked the request (HTTP 403). Check your "
                            "proxy or firewall, or try again later."),
                         host);
+  if (is_without_price (self))
+    return new_error (VISEME_ERROR_PRICE,
+                      _ ("The gateway has no price for this. Choose another "
+                         "quality."),
+                      self);
   if (self->status >= 500)
     return new_server_trouble (self, host);
 

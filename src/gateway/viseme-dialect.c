@@ -51,6 +51,18 @@ viseme_dialect_get_usage_path (VisemeDialect dialect)
 }
 
 /**
+ * viseme_dialect_tells_prices:
+ * @dialect: a dialect
+ *
+ * Returns: whether such a gateway tells its prices, of the catalogue and of one job
+ */
+gboolean
+viseme_dialect_tells_prices (VisemeDialect dialect)
+{
+  return dialect == VISEME_DIALECT_V2;
+}
+
+/**
  * viseme_dialect_get_upload_limit:
  * @dialect: a dialect
  *
@@ -201,4 +213,60 @@ viseme_dialect_read_estimate (JsonObject *object)
     credits = viseme_json_get_number (object, "total_credits", -1);
 
   return credits >= 0 && credits < 1e12 ? (gint64) ceil (credits) : -1;
+}
+
+/* Gateways write names with dashes or underscores. */
+static gboolean
+is_model (JsonObject *row, const char *model)
+{
+  const char *name = viseme_json_get_string (row, "model");
+  g_autofree char *ours = g_strdelimit (g_strdup (model), "_", '-');
+  g_autofree char *theirs = g_strdelimit (g_strdup (name != NULL ? name : ""), "_", '-');
+
+  return g_str_equal (ours, theirs);
+}
+
+/* The highest of several providers: it is not known which one gets the job. */
+static gint64
+read_highest_price (JsonObject *row)
+{
+  JsonArray *providers = viseme_json_get_array (row, "providers");
+  double highest = -1;
+
+  for (guint i = 0; providers != NULL && i < json_array_get_length (providers); i++)
+    {
+      JsonNode *node = json_array_get_element (providers, i);
+      JsonObject *provider = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+      highest = MAX (highest, viseme_json_get_number (provider, "user_price_estimate_cents", -1));
+    }
+
+  return highest >= 0 && highest < 1e12 ? (gint64) ceil (highest) : -1;
+}
+
+/**
+ * viseme_dialect_read_price:
+ * @object: (nullable): the answer to `GET /pricing`
+ * @model: a model's name
+ * @credits: (out): its price, or -1 when the list has the model without one
+ *
+ * Returns: whether the list has the model
+ */
+gboolean
+viseme_dialect_read_price (JsonObject *object, const char *model, gint64 *credits)
+{
+  JsonArray *rows = viseme_json_get_array (object, "data");
+
+  *credits = -1;
+  for (guint i = 0; rows != NULL && i < json_array_get_length (rows); i++)
+    {
+      JsonNode *node = json_array_get_element (rows, i);
+
+      if (!JSON_NODE_HOLDS_OBJECT (node) || !is_model (json_node_get_object (node), model))
+        continue;
+      *credits = read_highest_price (json_node_get_object (node));
+      return TRUE;
+    }
+
+  return FALSE;
 }

@@ -18,6 +18,7 @@ typedef enum
 VisemeDialect viseme_dialect_for_url (const char *base_url);
 const char *viseme_dialect_get_balance_path (VisemeDialect dialect);
 const char *viseme_dialect_get_usage_path (VisemeDialect dialect);
+gboolean viseme_dialect_tells_prices (VisemeDialect dialect);
 goffset viseme_dialect_get_upload_limit (VisemeDialect dialect);
 const char *viseme_dialect_get_cancel_method (VisemeDialect dialect);
 char *viseme_dialect_make_cancel_path (VisemeDialect dialect, const char *job_id);
@@ -28,5 +29,6 @@ char *viseme_dialect_make_video_request (VisemeDialect dialect,
                                          const char *options);
 gint64 viseme_dialect_read_balance (JsonObject *object);
 gint64 viseme_dialect_read_estimate (JsonObject *object);
+gboolean viseme_dialect_read_price (JsonObject *object, const char *model, gint64 *credits);
 
 G_END_DECLS

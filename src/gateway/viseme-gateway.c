@@ -431,6 +431,21 @@ viseme_gateway_is_idempotent (VisemeGateway *self)
 }
 
 /**
+ * viseme_gateway_tells_prices:
+ * @self: a gateway
+ *
+ * Returns: %TRUE when it tells what a job would cost, see viseme_gateway_estimate_async() and
+ *   viseme_catalogue_load_async() (v2)
+ */
+gboolean
+viseme_gateway_tells_prices (VisemeGateway *self)
+{
+  g_return_val_if_fail (VISEME_IS_GATEWAY (self), FALSE);
+
+  return viseme_dialect_tells_prices (self->dialect);
+}
+
+/**
  * viseme_gateway_get_upload_limit:
  * @self: a gateway
  *

@@ -140,6 +140,8 @@ void viseme_gateway_has_upload_async (VisemeGateway *self,
                                       gpointer user_data);
 gboolean viseme_gateway_has_upload_finish (VisemeGateway *self, GAsyncResult *result);
 
+/* Whether it tells prices: otherwise they are known from the service's documentation only. */
+gboolean viseme_gateway_tells_prices (VisemeGateway *self);
 gboolean viseme_gateway_is_idempotent (VisemeGateway *self);
 /* After how many seconds without a good answer a wait gives up. */
 void viseme_gateway_set_patience (VisemeGateway *self, double seconds);

@@ -70,6 +70,16 @@ static const Documented documented[] = {
   },
 };
 
+/* Sold by gateways of the second version only, which tell the price. */
+static const Documented rare[] = {
+  {
+      .id = "sync-v3",
+      .name = N_ ("Newest"),
+      .summary = N_ ("Cloud · the newest model"),
+      .credits = VISEME_MODEL_PRICE_UNKNOWN,
+  },
+};
+
 static void
 viseme_model_finalize (GObject *object)
 {
@@ -110,8 +120,8 @@ new_documented (const Documented *entry)
   if (self->local)
     self->price_source = g_strdup (_ ("runs on this computer"));
   else
-    /* Translators: where a price comes from, then the date of it */
-    self->price_source = g_strdup_printf (_ ("the service’s price list, %s"), PRICE_DATE);
+    /* Translators: where a price comes from: the service's documentation of this day */
+    self->price_source = g_strdup_printf (_ ("documented, %s"), PRICE_DATE);
 
   return self;
 }
@@ -190,12 +200,13 @@ viseme_model_is_recommended (VisemeModel *self)
  * viseme_model_get_credits:
  * @self: a model
  *
- * Returns: the documented price of one job in credits (US cents); 0 is free
+ * Returns: the price of one job in credits (US cents); 0 is free, %VISEME_MODEL_PRICE_UNKNOWN when
+ *   nobody tells
  */
 gint64
 viseme_model_get_credits (VisemeModel *self)
 {
-  g_return_val_if_fail (VISEME_IS_MODEL (self), 0);
+  g_return_val_if_fail (VISEME_IS_MODEL (self), VISEME_MODEL_PRICE_UNKNOWN);
 
   return self->credits;
 }
@@ -261,6 +272,21 @@ viseme_model_describe_time (VisemeModel *self)
                           (int) lround (self->max_seconds));
 }
 
+static GListModel *
+make_list (const Documented *entries, gsize n_entries)
+{
+  GListStore *store = g_list_store_new (VISEME_TYPE_MODEL);
+
+  for (gsize i = 0; i < n_entries; i++)
+    {
+      g_autoptr (VisemeModel) model = new_documented (&entries[i]);
+
+      g_list_store_append (store, model);
+    }
+
+  return G_LIST_MODEL (store);
+}
+
 /**
  * viseme_model_list_documented:
  *
@@ -272,16 +298,50 @@ viseme_model_describe_time (VisemeModel *self)
 GListModel *
 viseme_model_list_documented (void)
 {
-  GListStore *store = g_list_store_new (VISEME_TYPE_MODEL);
+  return make_list (documented, G_N_ELEMENTS (documented));
+}
 
-  for (gsize i = 0; i < G_N_ELEMENTS (documented); i++)
-    {
-      g_autoptr (VisemeModel) model = new_documented (&documented[i]);
+/**
+ * viseme_model_list_rare:
+ *
+ * The lip-sync models that only some gateways have, and whose price only these tell.
+ *
+ * Returns: (transfer full): a #GListModel of #VisemeModel
+ */
+GListModel *
+viseme_model_list_rare (void)
+{
+  return make_list (rare, G_N_ELEMENTS (rare));
+}
 
-      g_list_store_append (store, model);
-    }
+/**
+ * viseme_model_new_priced:
+ * @self: a model
+ * @credits: what one job costs, or %VISEME_MODEL_PRICE_UNKNOWN
+ * @source: translated words that say where and when the price is from
+ *
+ * Returns: (transfer full): the same model with that price
+ */
+VisemeModel *
+viseme_model_new_priced (VisemeModel *self, gint64 credits, const char *source)
+{
+  VisemeModel *copy;
 
-  return G_LIST_MODEL (store);
+  g_return_val_if_fail (VISEME_IS_MODEL (self), NULL);
+  g_return_val_if_fail (source != NULL, NULL);
+
+  copy = g_object_new (VISEME_TYPE_MODEL, NULL);
+  copy->id = g_strdup (self->id);
+  copy->name = g_strdup (self->name);
+  copy->summary = g_strdup (self->summary);
+  copy->price_source = g_strdup (source);
+  copy->credits = credits;
+  copy->min_seconds = self->min_seconds;
+  copy->max_seconds = self->max_seconds;
+  copy->local = self->local;
+  copy->recommended = self->recommended;
+
+  return copy;
 }
 
 /**

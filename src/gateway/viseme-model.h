@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-#define VISEME_MODEL_LOCAL "local" /* the embedded engine */
+#define VISEME_MODEL_LOCAL         "local" /* the embedded engine */
+#define VISEME_MODEL_PRICE_UNKNOWN (-1)
 
 #define VISEME_TYPE_MODEL (viseme_model_get_type ())
 G_DECLARE_FINAL_TYPE (VisemeModel, viseme_model, VISEME, MODEL, GObject)
@@ -16,7 +17,8 @@ const char *viseme_model_get_name (VisemeModel *self);    /* translated: "Best" 
 const char *viseme_model_get_summary (VisemeModel *self); /* translated, one line */
 gboolean viseme_model_is_local (VisemeModel *self);
 gboolean viseme_model_is_recommended (VisemeModel *self);
-gint64 viseme_model_get_credits (VisemeModel *self);     /* 1 credit = 1 US cent; 0 is free */
+/* 1 credit = 1 US cent; 0 is free, VISEME_MODEL_PRICE_UNKNOWN when nobody tells. */
+gint64 viseme_model_get_credits (VisemeModel *self);
 double viseme_model_get_min_seconds (VisemeModel *self); /* typical time; 0: varies */
 double viseme_model_get_max_seconds (VisemeModel *self);
 const char *viseme_model_get_price_source (VisemeModel *self); /* translated: where and when from */
@@ -25,6 +27,10 @@ char *viseme_model_describe_time (VisemeModel *self); /* translated: "60–90 s"
 /* All models with the documented prices, best to know first: local, lipsync, sync-v2, sync-v2-pro.
  * Returns: (transfer full): a GListModel of VisemeModel */
 GListModel *viseme_model_list_documented (void);
+/* Those that only some gateways have, without a price. Returns: (transfer full) */
+GListModel *viseme_model_list_rare (void);
+/* The same model with a price that somebody told; SOURCE says who and when, translated. */
+VisemeModel *viseme_model_new_priced (VisemeModel *self, gint64 credits, const char *source);
 VisemeModel *viseme_model_find (GListModel *models, const char *id); /* transfer full, nullable */
 
 G_END_DECLS

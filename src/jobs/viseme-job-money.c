@@ -6,6 +6,7 @@
 #include "viseme-job-private.h"
 
 #include "base/viseme-error.h"
+#include "gateway/viseme-model.h"
 
 /**
  * viseme_job_get_expected_credits:
@@ -33,6 +34,62 @@ viseme_job_get_charged_credits (VisemeJob *self)
   g_return_val_if_fail (VISEME_IS_JOB (self), -1);
 
   return self->intent != NULL ? self->intent->charged : -1;
+}
+
+/* Returns: -1 for a model that the documentation does not price. */
+gint64
+viseme_job_get_documented_credits (const char *model_id)
+{
+  g_autoptr (GListModel) models = viseme_model_list_documented ();
+  g_autoptr (VisemeModel) model = viseme_model_find (models, model_id);
+
+  return model != NULL ? viseme_model_get_credits (model) : VISEME_MODEL_PRICE_UNKNOWN;
+}
+
+/**
+ * viseme_job_get_agreed_credits:
+ * @self: a job
+ *
+ * Returns: the most that the user agreed to pay for it, or %VISEME_JOB_ANY_PRICE
+ */
+gint64
+viseme_job_get_agreed_credits (VisemeJob *self)
+{
+  g_return_val_if_fail (VISEME_IS_JOB (self), 0);
+
+  return self->agreed;
+}
+
+/**
+ * viseme_job_agree:
+ * @self: a job that has not been sent
+ * @credits: the most that the user agrees to pay, or %VISEME_JOB_ANY_PRICE
+ *
+ * Without a call the documented price of the model is what was agreed to, and nothing for a model
+ * that has none.
+ */
+void
+viseme_job_agree (VisemeJob *self, gint64 credits)
+{
+  g_return_if_fail (VISEME_IS_JOB (self));
+
+  self->agreed = credits;
+}
+
+/**
+ * viseme_job_needs_agreement:
+ * @self: a job
+ *
+ * Returns: %TRUE when it was not sent since the gateway asks more than the user agreed to, which
+ *   viseme_job_get_expected_credits() then has, or does not tell the price
+ */
+gboolean
+viseme_job_needs_agreement (VisemeJob *self)
+{
+  g_return_val_if_fail (VISEME_IS_JOB (self), FALSE);
+
+  return self->state == VISEME_JOB_DRAFT &&
+         g_error_matches (self->error, VISEME_ERROR, VISEME_ERROR_PRICE);
 }
 
 /**

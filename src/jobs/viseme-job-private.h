@@ -32,6 +32,7 @@ struct _VisemeJob
   char *video_hash;
   char *audio_hash;
   char *result_hash;
+  gint64 agreed;        /* credits, or VISEME_JOB_ANY_PRICE */
   VisemeIntent *intent; /* nullable: nothing paid was sent */
 };
 
@@ -50,6 +51,7 @@ void viseme_job_set_error (VisemeJob *self, const GError *error);
 void viseme_job_add_warning (VisemeJob *self, const char *warning);
 gboolean viseme_job_is_obstacle (const GError *error);
 gboolean viseme_job_is_free (VisemeJob *self);
+gint64 viseme_job_get_documented_credits (const char *model_id);
 VisemeIntent *viseme_job_get_intent (VisemeJob *self); /* nullable; may be changed */
 void viseme_job_take_intent (VisemeJob *self, VisemeIntent *intent);
 const char *viseme_job_get_video_hash (VisemeJob *self);

@@ -66,6 +66,7 @@ viseme_job_new_from_record (const VisemeJobRecord *record)
   self->audio_hash = g_strdup (record->audio_hash);
   self->result_hash = g_strdup (record->result_hash);
   self->options = g_strdup (record->options);
+  self->agreed = record->agreed;
   self->intent = viseme_intent_copy (record->intent);
   /* A state of another version counts as failed: nothing may be sent for it. */
   if (!viseme_job_state_from_nick (record->state, &self->state))
@@ -117,6 +118,7 @@ viseme_job_make_record (VisemeJob *self, VisemeJobState state)
   record->audio_hash = g_strdup (self->audio_hash);
   record->result_hash = g_strdup (self->result_hash);
   record->options = g_strdup (self->options);
+  record->agreed = self->agreed;
   record->intent = viseme_intent_copy (self->intent);
   if (self->error != NULL)
     {

@@ -171,6 +171,7 @@ viseme_job_new (GFile *video,
   self->gateway_url = g_strdup (gateway_url);
   self->output = output != NULL ? g_object_ref (output) : NULL;
   self->overwrite = overwrite;
+  self->agreed = MAX (viseme_job_get_documented_credits (model_id), 0);
   self->created_at = g_get_real_time () / G_TIME_SPAN_SECOND;
 
   return self;
@@ -451,7 +452,9 @@ viseme_job_begin (VisemeJob *self)
 void
 viseme_job_set_state (VisemeJob *self, VisemeJobState state)
 {
-  if (viseme_job_state_is_final (state) && self->begun_at != 0)
+  gboolean set_back = state == VISEME_JOB_DRAFT && self->error != NULL;
+
+  if ((set_back || viseme_job_state_is_final (state)) && self->begun_at != 0)
     {
       self->elapsed = viseme_job_get_elapsed (self);
       self->begun_at = 0;

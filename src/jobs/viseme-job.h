@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+#define VISEME_JOB_ANY_PRICE (-1)
+
 /* One thing that the user asked for. Changed by the runner only; widgets and the command line
  * watch its properties: "state", "progress" (double 0..1 within the stage, -1 unknown),
  * "stage-text" (translated, e.g. "Uploading 34 %"), "title", "result" (GFile), "error-message". */
@@ -40,6 +42,12 @@ gint64 viseme_job_get_created_at (VisemeJob *self);       /* Unix seconds */
 double viseme_job_get_elapsed (VisemeJob *self);          /* seconds since it was started */
 gint64 viseme_job_get_expected_credits (VisemeJob *self); /* -1: not known */
 gint64 viseme_job_get_charged_credits (VisemeJob *self);  /* -1: nothing, or not known yet */
+/* The most that the user agreed to pay: a documented price unless another was agreed to, or
+ * VISEME_JOB_ANY_PRICE. A paid request that would cost more does not leave. */
+gint64 viseme_job_get_agreed_credits (VisemeJob *self);
+void viseme_job_agree (VisemeJob *self, gint64 credits);
+/* Went back to draft since it would cost more than was agreed to, or nobody knows what. */
+gboolean viseme_job_needs_agreement (VisemeJob *self);
 /* Paid for, but its result is not on the disk. */
 gboolean viseme_job_is_owed (VisemeJob *self);
 

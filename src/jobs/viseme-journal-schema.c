@@ -91,6 +91,11 @@ static const char *const migrations[VISEME_JOURNAL_SCHEMA_VERSION] = {
 
   "ALTER TABLE jobs ADD COLUMN options TEXT;"
   "PRAGMA user_version = 3;",
+
+  "ALTER TABLE jobs ADD COLUMN agreed INTEGER;"
+  "ALTER TABLE jobs ADD COLUMN fit INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE jobs ADD COLUMN result_tag TEXT;"
+  "PRAGMA user_version = 4;",
 };
 
 static int

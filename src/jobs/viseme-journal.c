@@ -6,7 +6,7 @@
 #include "viseme-journal-private.h"
 
 #include "base/viseme-error.h"
-#include "viseme-job-state.h"
+#include "viseme-job-private.h"
 #include "viseme-journal-schema.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,12 +19,12 @@ G_DEFINE_FINAL_TYPE (VisemeJournal, viseme_journal, G_TYPE_OBJECT)
 static const char save_sql[] =
     "INSERT INTO jobs (id, created_at, state, owner, video, audio, model, gateway, output,"
     " overwrite, remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
-    " audio_hash, result_hash, intent, options)"
+    " audio_hash, result_hash, intent, options, agreed)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-    " ?19, ?20, ?21)"
+    " ?19, ?20, ?21, ?22)"
     " ON CONFLICT (id) DO UPDATE SET state = ?3, owner = ?4, output = ?9, remote_id = ?11,"
     " result = ?12, elapsed = ?13, error_code = ?14, error_text = ?15, warnings = ?16,"
-    " video_hash = ?17, audio_hash = ?18, result_hash = ?19, intent = ?20";
+    " video_hash = ?17, audio_hash = ?18, result_hash = ?19, intent = ?20, agreed = ?22";
 
 static const char save_intent_sql[] =
     "INSERT INTO intents (key, job, gateway, model, made_at, outcome, expected, charged,"
@@ -41,7 +41,7 @@ static const char load_sql[] =
     "SELECT jobs.id, created_at, state, owner, video, audio, jobs.model, jobs.gateway, output,"
     " overwrite, jobs.remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
     " audio_hash, result_hash, intents.key, made_at, outcome, expected, charged, charge_source,"
-    " balance_before, options"
+    " balance_before, options, agreed"
     " FROM jobs LEFT JOIN intents ON intents.key = jobs.intent"
     " ORDER BY created_at DESC, jobs.rowid DESC";
 
@@ -206,8 +206,9 @@ save_job (VisemeJournal *self, const VisemeJobRecord *record, GError **error)
   viseme_journal_bind (statement, 17, record->video_hash);
   viseme_journal_bind (statement, 18, record->audio_hash);
   viseme_journal_bind (statement, 19, record->result_hash);
-  viseme_journal_bind (statement, 21, record->options);
   viseme_journal_bind (statement, 20, record->intent != NULL ? record->intent->key : NULL);
+  viseme_journal_bind (statement, 21, record->options);
+  sqlite3_bind_int64 (statement, 22, record->agreed);
 
   return viseme_journal_run (self, self->database, statement, error);
 }
@@ -460,8 +461,12 @@ read_record (sqlite3_stmt *statement)
   record->video_hash = viseme_journal_read (statement, 16);
   record->audio_hash = viseme_journal_read (statement, 17);
   record->result_hash = viseme_journal_read (statement, 18);
-  record->options = viseme_journal_read (statement, 26);
   record->intent = read_intent (statement, 19);
+  record->options = viseme_journal_read (statement, 26);
+  /* Before the column there was, what was agreed to was the documented price. */
+  record->agreed = sqlite3_column_type (statement, 27) == SQLITE_NULL
+                       ? MAX (viseme_job_get_documented_credits (record->model), 0)
+                       : sqlite3_column_int64 (statement, 27);
 
   return record;
 }

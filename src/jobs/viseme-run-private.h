@@ -40,6 +40,7 @@ struct _VisemeRun
   double patience;    /* seconds */
   guint n_local_restarts;
   guint n_failures;   /* of uploads */
+  guint n_estimates;  /* questions for the price that were not answered */
   guint n_refusals;   /* of the paid request, for the moment only */
   gboolean resending; /* the paid request, whose first answer was lost */
   guint n_asks;       /* about a request whose answer was lost */

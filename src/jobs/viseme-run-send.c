@@ -6,18 +6,20 @@
 #include "viseme-run-private.h"
 
 #include "base/viseme-error.h"
-#include "gateway/viseme-model.h"
+#include "base/viseme-format.h"
 
 #include <glib/gi18n-lib.h>
 
 #define MAX_FAILURES  2
 #define MAX_REFUSALS  8
+#define MAX_ESTIMATES 5
 #define FIRST_PAUSE   2.0
 #define LONGEST_PAUSE 60.0
 
 static void upload_video (VisemeRun *self);
 static void upload_audio (VisemeRun *self);
 static void prepare (VisemeRun *self);
+static void ask_for_the_price (VisemeRun *self);
 
 static double
 get_pause (VisemeRun *self, guint n)
@@ -216,18 +218,64 @@ commit_submit (VisemeRun *self)
   viseme_run_commit (self, VISEME_JOB_SUBMITTING, NULL, viseme_run_submit);
 }
 
+static GError *
+make_price_error (VisemeRun *self, gint64 credits)
+{
+  g_autofree char *price = viseme_format_money (credits);
+  g_autofree char *agreed = viseme_format_money (viseme_job_get_agreed_credits (self->job));
+
+  if (credits < 0)
+    return g_error_new_literal (VISEME_ERROR, VISEME_ERROR_PRICE,
+                                _ ("The gateway does not tell what this job costs. Nothing was "
+                                   "sent and nothing was charged; agree to whatever it costs, or "
+                                   "leave it."));
+
+  return g_error_new (VISEME_ERROR, VISEME_ERROR_PRICE,
+                      _ ("The gateway asks %s for this job, and you agreed to %s. Nothing was "
+                         "charged; agree to the new price, or leave it."),
+                      price, agreed);
+}
+
+/* The price is known as far as it can be: the request leaves only when the user agreed to it. */
+static void
+weigh_price (VisemeRun *self, gint64 credits)
+{
+  gint64 agreed = viseme_job_get_agreed_credits (self->job);
+  g_autoptr (GError) error = NULL;
+
+  viseme_job_get_intent (self->job)->expected = credits;
+  if (agreed == VISEME_JOB_ANY_PRICE || (credits >= 0 && credits <= agreed))
+    {
+      commit_submit (self);
+      return;
+    }
+
+  error = make_price_error (self, credits);
+  viseme_run_finish (self, VISEME_JOB_DRAFT, VISEME_JOB_DRAFT, error);
+}
+
 static void
 on_estimated (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (VisemeRun) self = user_data;
-  gint64 credits = viseme_gateway_estimate_finish (VISEME_GATEWAY (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  gint64 credits = viseme_gateway_estimate_finish (VISEME_GATEWAY (source), result, &error);
 
-  if (credits >= 0)
-    viseme_job_get_intent (self->job)->expected = credits;
-  if (self->cancelled)
-    viseme_run_fail (self, NULL);
+  if (self->cancelled || g_error_matches (error, VISEME_ERROR, VISEME_ERROR_AUTH))
+    viseme_run_fail (self, error);
+  else if ((is_passing (error) || g_error_matches (error, VISEME_ERROR, VISEME_ERROR_PROTOCOL)) &&
+           self->n_estimates < MAX_ESTIMATES)
+    viseme_run_pause (self, get_pause (self, self->n_estimates++), _ ("Asking for the price"),
+                      ask_for_the_price);
   else
-    commit_submit (self);
+    weigh_price (self, credits);
+}
+
+static void
+ask_for_the_price (VisemeRun *self)
+{
+  viseme_gateway_estimate_async (self->gateway, viseme_job_get_model_id (self->job), self->video,
+                                 self->audio, self->cancellable, on_estimated, g_object_ref (self));
 }
 
 static void
@@ -240,7 +288,7 @@ on_balance_got (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->cancelled)
     viseme_run_fail (self, NULL);
   else
-    commit_submit (self);
+    weigh_price (self, viseme_job_get_documented_credits (viseme_job_get_model_id (self->job)));
 }
 
 /* Makes the intent, with the price as the gateway tells it or as it is documented. Until it is
@@ -248,22 +296,16 @@ on_balance_got (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 prepare (VisemeRun *self)
 {
-  g_autoptr (GListModel) models = viseme_model_list_documented ();
-  g_autoptr (VisemeModel) model = viseme_model_find (models, viseme_job_get_model_id (self->job));
-
   if (viseme_run_is_local (self))
     {
       commit_submit (self);
       return;
     }
 
-  viseme_job_take_intent (
-      self->job, viseme_intent_new (model != NULL ? viseme_model_get_credits (model) : -1));
+  viseme_job_take_intent (self->job, viseme_intent_new (-1));
   viseme_run_set_outcome (self, VISEME_INTENT_REFUSED);
-  if (viseme_gateway_is_idempotent (self->gateway))
-    viseme_gateway_estimate_async (self->gateway, viseme_job_get_model_id (self->job), self->video,
-                                   self->audio, self->cancellable, on_estimated,
-                                   g_object_ref (self));
+  if (viseme_gateway_tells_prices (self->gateway))
+    ask_for_the_price (self);
   else
     viseme_gateway_get_balance_async (self->gateway, self->cancellable, on_balance_got,
                                       g_object_ref (self));

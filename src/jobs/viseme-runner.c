@@ -368,10 +368,10 @@ resume_job (VisemeRunner *self, VisemeJob *job)
   if (viseme_job_is_owed (job) || state == VISEME_JOB_SUBMITTING ||
       viseme_job_get_gateway_url (job) == NULL)
     run_job (self, job);
-  else if (state != VISEME_JOB_UNCONFIRMED)
+  else if (state != VISEME_JOB_UNCONFIRMED && !viseme_job_needs_agreement (job))
     settle (self, job, VISEME_JOB_DRAFT,
             _ ("Viseme was ended before the job was sent. Nothing was charged; start it again."));
-  else if (viseme_job_get_intent (job) != NULL)
+  else if (state == VISEME_JOB_UNCONFIRMED && viseme_job_get_intent (job) != NULL)
     run_job (self, job);
 }
 

@@ -106,7 +106,8 @@ class Faces(CliCase):
         self.assertEqual(code, 0, errors)
         path = self.folder / "data" / "viseme.sqlite"
         with sqlite3.connect(path) as database:
-            database.execute("ALTER TABLE jobs DROP COLUMN options")
+            for column in ("options", "agreed", "fit", "result_tag"):
+                database.execute(f"ALTER TABLE jobs DROP COLUMN {column}")
             database.execute("PRAGMA user_version = 2")
         database.close()
         code, _, errors = self.run_json("sync", video, self.speech, "-o", "out.mp4", "--force",

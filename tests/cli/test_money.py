@@ -101,6 +101,64 @@ class Money(CliCase):
         self.assertEqual(self.run_quiet(*self.sync_arguments(gateway), "--force").returncode, 5)
         self.assert_charged(gateway, 1)
 
+    def test_prices(self):
+        gateway = self.gateway("v2")
+        gateway.priced["sync_v2"] = 53
+        listed = {m["id"]: m for m in json.loads(self.run_cli(
+            "models", "--json", "--gateway", gateway.url, G_MESSAGES_DEBUG="").stdout)["models"]}
+        self.assertEqual(listed["sync-v2"]["credits"], 53)
+        self.assertIn("asked from 127.0.0.1", listed["sync-v2"]["price_source"])
+        self.assertIsNone(listed["sync-v2-pro"]["credits"])
+        self.assertIsNone(listed["sync-v3"]["usd"])
+        self.assertEqual(listed["local"]["credits"], 0)
+        table = self.run_quiet("models", "--gateway", gateway.url).stdout
+        self.assertIn("price not known", table)
+        self.assertIn("$0.53 (53 credits)", table)
+        v1 = self.run_quiet("models", "--gateway", self.gateway("v1").url).stdout
+        self.assertIn("documented, 20", v1)
+        self.assertNotIn("sync-v3", v1)
+
+    def test_unknown_price(self):
+        """--yes agrees to a price, and there is none."""
+        gateway = self.gateway("v2")
+        gateway.priced = gateway.estimate = None
+        done = self.run_quiet(*self.sync_arguments(gateway))
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertIn("--any-price", done.stderr)
+        self.assertEqual(gateway.requests["upload"] + gateway.requests["submit"], 0)
+        done = self.run_quiet(*self.sync_arguments(gateway), "--any-price")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_charged(gateway, 1)
+
+    def test_price_rises(self):
+        """The job waits as a draft for a second word, and is then charged once."""
+        gateway = self.gateway("v2")
+        for estimate, words in ((84, "$0.84"), (None, "does not tell")):
+            gateway.estimate = estimate
+            done = self.run_quiet(*self.sync_arguments(gateway), "--force")
+            self.assertEqual(done.returncode, 5, done.stderr)
+            self.assertIn(words, done.stderr)
+            job = self.jobs()["jobs"][0]
+            self.assertEqual((job["state"], job["error_code"]), ("draft", "price"))
+            self.assertEqual(job["expected_credits"], estimate)
+            self.assertIn("nothing to resume", self.run_quiet("resume").stdout)
+            self.assertEqual(self.run_quiet("resume", job["id"]).returncode,
+                             2 if estimate else 5)
+            self.assertEqual(gateway.requests["submit"], 0)
+        self.assertEqual(self.run_quiet("resume", job["id"], "--yes").returncode, 5)
+        done = self.run_quiet("resume", job["id"], "--any-price")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_charged(gateway, 1)
+
+    def test_agreed_again(self):
+        gateway = self.gateway("v2")
+        gateway.estimate = gateway.price = 84
+        self.assertEqual(self.run_quiet(*self.sync_arguments(gateway)).returncode, 5)
+        job = self.jobs()["jobs"][0]
+        self.assertEqual(self.run_quiet("resume", job["id"], "--yes").returncode, 0)
+        self.assertEqual(self.jobs()["jobs"][0]["charged_credits"], 84)
+        self.assert_charged(gateway, 1)
+
     def interrupt_while_waiting(self, gateway):
         process = subprocess.Popen(
             [CLI, *map(str, self.sync_arguments(gateway))],

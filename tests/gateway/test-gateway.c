@@ -142,6 +142,8 @@ test_errors (Fixture *f, gconstpointer data)
       "has no sound" },
     { 401, "{\"message\":\"key " KEY " is bad\"}", VISEME_ERROR_AUTH, "key … is bad" },
     { 502, "<!DOCTYPE html><title>Bad</title>", VISEME_ERROR_NETWORK, NULL },
+    { 503, "{\"error\":{\"code\":\"no_pricing\",\"message\":\"ask us\"}}", VISEME_ERROR_PRICE,
+      "ask us" },
     { 200, "<html>hello</html>", VISEME_ERROR_PROTOCOL, NULL },
     { 200, "[1,2", VISEME_ERROR_PROTOCOL, NULL },
     { 200, "{\"balance_cents\":\"many\"}", VISEME_ERROR_PROTOCOL, NULL },

@@ -162,7 +162,7 @@ test_newer_version (Fixture *f, gconstpointer data)
   g_assert_null (viseme_journal_new (f->folder, &error));
   g_assert_error (error, VISEME_ERROR, VISEME_ERROR_FAILED);
   g_assert_cmpint (count (f, "PRAGMA user_version"), ==, 99);
-  run_sql (f->path, "PRAGMA user_version = 3");
+  run_sql (f->path, "PRAGMA user_version = " G_STRINGIFY (VISEME_JOURNAL_SCHEMA_VERSION));
   f->journal = open_journal (f);
 }
 

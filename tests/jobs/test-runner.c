@@ -342,6 +342,7 @@ test_same_key (Fixture *f, gconstpointer data)
   f->url = fault_server_make_url (f->server, "/v2");
   fault_server_set_json (f->server, "POST /v2/estimate", "{\"pricing\":{\"user_price_cents\":53}}");
   job = new_job (f);
+  viseme_job_agree (job, 53);
   push_uploads (f);
   fault_server_push (f->server, NULL);
   fault_server_push_json (f->server, 503, "<html>");
@@ -360,6 +361,43 @@ test_same_key (Fixture *f, gconstpointer data)
   g_assert_cmpuint (g_strv_length (keys), ==, 5);
   for (int i = 2; i < 5; i++)
     g_assert_cmpmem (keys[i], 43, keys[1], 43);
+}
+
+/* A price that rose is agreed to anew before anything paid leaves; the question survives a
+ * restart. */
+static void
+test_price_rises (Fixture *f, gconstpointer data)
+{
+  g_autoptr (VisemeJob) job = NULL;
+  g_autoptr (VisemeJob) again = NULL;
+
+  g_free (f->url);
+  f->url = fault_server_make_url (f->server, "/v2");
+  fault_server_set_json (f->server, "POST /v2/estimate", "{\"pricing\":{\"user_price_cents\":99}}");
+  fault_server_set_json (f->server, "GET /v2/files/check", "{\"exists\":true}");
+  job = new_job (f);
+  push_uploads (f);
+  viseme_runner_start (f->runner, job);
+  run_until_finished (f);
+  g_assert_true (viseme_job_needs_agreement (job));
+  g_assert_cmpint (viseme_job_get_expected_credits (job), ==, 99);
+  g_assert_cmpuint (fault_server_count (f->server, "POST /v2/video"), ==, 0);
+
+  close_runner (f);
+  open_runner (f);
+  viseme_runner_resume_all (f->runner);
+  again = viseme_runner_find (f->runner, viseme_job_get_id (job));
+  g_assert_true (viseme_job_needs_agreement (again));
+  viseme_job_agree (again, 99);
+  fault_server_push_json (f->server, 200, "{\"id\":\"j1\",\"status\":\"queued\"}");
+  push_result (f, FALSE);
+  fault_server_set_json (f->server, "GET /v2/billing/usage", "{\"data\":[]}");
+  f->n_finished = 0;
+  viseme_runner_start (f->runner, again);
+  run_until_finished (f);
+  g_assert_no_error (viseme_job_get_error (again));
+  g_assert_cmpint (viseme_job_get_state (again), ==, VISEME_JOB_DONE);
+  g_assert_cmpuint (fault_server_count (f->server, "POST /v2/video"), ==, 1);
 }
 
 /* “Too many requests” is no end, and the request that follows is still the same one. */
@@ -629,6 +667,7 @@ main (int argc, char **argv)
   ADD ("resend", test_resend);
   ADD ("forget", test_forget);
   ADD ("same-key", test_same_key);
+  ADD ("price-rises", test_price_rises);
   ADD ("refused-for-now", test_refused_for_now);
   ADD ("refused", test_refused);
   ADD ("over-budget", test_over_budget);

@@ -81,6 +81,9 @@ class FaultGateway:
         self.faults = collections.Counter()
         self.requests = collections.Counter()
         self.planned = collections.defaultdict(list)  # faults of a kind that come next
+        self.price = PRICE
+        self.estimate = PRICE  # told before a job is sent; None: it is not known
+        self.priced = {"lipsync": PRICE, "sync_v2": PRICE, "sync_v3": None}
         self.polls = None  # how often a job is asked for until it has ended; by chance if None
         self.leaks = []
         self.victim = None
@@ -274,6 +277,8 @@ class FaultGateway:
         if path.path.startswith("/f/"):
             found = path.path.removeprefix("/f/").split(".")[0] in self.files
             return (200 if found else 404), {}, b""
+        if path.path == "/v2/pricing":
+            return self.tell_prices()
         if headers.get("authorization") != f"Bearer {self.key}":
             return reply(401, {"error": "AuthError", "message": "bad key"})
         with self.lock:
@@ -286,18 +291,33 @@ class FaultGateway:
         if method == "POST" and name == "/video":
             return self.submit(headers, json.loads(body))
         if method == "POST" and name == "/estimate":
-            return reply(200, {"valid": True, "pricing": {"user_price_cents": PRICE}})
+            return self.tell_estimate()
         if name == "/files/check":
             file_hash = urllib.parse.parse_qs(path.query).get("hash", [""])[0]
             return reply(200, {"exists": file_hash in self.files})
         if name in ("/balance", "/billing/balance"):
-            credits = START_BALANCE - PRICE * sum(map(len, self.charges().values()))
+            credits = START_BALANCE - self.price * sum(map(len, self.charges().values()))
             return reply(200, {"balance_cents": credits, "available": credits})
         if name in ("/usage", "/billing/usage"):
             return self.usage()
         if name.startswith("/jobs/"):
             return self.job(method, name.split("/")[2])
         return reply(404, {"error": "NotFoundError", "message": "no such route"})
+
+    def tell_estimate(self):
+        if self.estimate is None:
+            return reply(503, {"error": {"code": "no_pricing", "message": "no price"}})
+        return reply(200, {"valid": True, "pricing": {"user_price_cents": self.estimate}})
+
+    def tell_prices(self):
+        """Of several providers, of which the dearest may get the job."""
+        if self.priced is None:
+            return reply(503, {"error": {"code": "no_pricing", "message": "no prices"}})
+        return reply(200, {"data": [
+            {"model": model, "tool": "video", "providers": [
+                {"provider": "a", "user_price_estimate_cents": price and price - 10},
+                {"provider": "b", "user_price_estimate_cents": price}]}
+            for model, price in self.priced.items()]})
 
     def upload(self, headers, body):
         file_hash = hashlib.sha256(body).hexdigest()
@@ -335,7 +355,7 @@ class FaultGateway:
                       "media_type": "video/mp4"}
             answer["output"] = {"version": "v1", "outputs": [output]} if v2 else output
             if v2:
-                answer["actual_cost_cents"] = PRICE
+                answer["actual_cost_cents"] = self.price
         if job.status == "failed":
             answer["error"] = {"message": "no face"} if v2 else "no face"
         return reply(status, answer)
@@ -352,7 +372,7 @@ class FaultGateway:
 
     def usage(self):
         rows = [{"job_id": job.id, "model": f"fal:{job.model}", "capability": "video",
-                 "cost_cents": 0 if job.status == "failed" else PRICE, "cache_hit": False,
+                 "cost_cents": 0 if job.status == "failed" else self.price, "cache_hit": False,
                  "created_at": iso(job.created)}
                 for job in list(self.jobs.values())[-MAX_USAGE_ROWS:]]
         return reply(200, {"usage": rows} if self.version == "v1" else {"data": rows})
