@@ -40,6 +40,7 @@ struct _VisemeJob
 VisemeJob *viseme_job_new_from_record (const VisemeJobRecord *record);
 VisemeJobRecord *viseme_job_make_record (VisemeJob *self, VisemeJobState state);
 void viseme_job_set_files (VisemeJob *self, GFile *video, GFile *audio);
+void viseme_job_set_title (VisemeJob *self, const char *title);
 GFile *viseme_job_get_output (VisemeJob *self);
 gboolean viseme_job_get_overwrite (VisemeJob *self);
 void viseme_job_begin (VisemeJob *self);

@@ -32,6 +32,7 @@ viseme_job_record_free (VisemeJobRecord *record)
   g_free (record->audio_hash);
   g_free (record->result_hash);
   g_free (record->options);
+  g_free (record->title);
   g_clear_pointer (&record->intent, viseme_intent_free);
   g_free (record->note);
   g_free (record);
@@ -54,6 +55,8 @@ viseme_job_new_from_record (const VisemeJobRecord *record)
 
   self->id = g_strdup (record->id);
   viseme_job_set_files (self, video, audio);
+  if (record->title != NULL)
+    viseme_job_set_title (self, record->title);
   self->model_id = g_strdup (record->model);
   self->gateway_url = g_strdup (record->gateway);
   self->output = record->output != NULL ? g_file_new_for_uri (record->output) : NULL;

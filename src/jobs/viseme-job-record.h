@@ -28,6 +28,7 @@ typedef struct
   char *audio_hash;
   char *result_hash;    /* nullable: SHA-256 of the result on the disk */
   char *options;        /* nullable: JSON object for the model */
+  char *title;          /* nullable: what the user calls it; viseme_journal_rename() writes it */
   gint64 agreed;        /* credits, or VISEME_JOB_ANY_PRICE */
   VisemeIntent *intent; /* nullable: nothing paid was sent for it */
   char *note;           /* nullable: why it is in this state; goes into the history only */

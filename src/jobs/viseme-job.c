@@ -132,12 +132,27 @@ make_stem (GFile *file)
 void
 viseme_job_set_files (VisemeJob *self, GFile *video, GFile *audio)
 {
-  g_autofree char *video_stem = make_stem (video);
-  g_autofree char *audio_stem = make_stem (audio);
-
   self->video = g_object_ref (video);
   self->audio = g_object_ref (audio);
-  self->title = g_strdup_printf ("%s – %s", video_stem, audio_stem);
+  viseme_job_set_title (self, NULL);
+}
+
+/**
+ * viseme_job_set_title:
+ * @self: a job
+ * @title: (nullable): what the user calls it; %NULL or nothing but blanks names it after its files
+ */
+void
+viseme_job_set_title (VisemeJob *self, const char *title)
+{
+  g_autofree char *own = g_strstrip (g_strdup (title != NULL ? title : ""));
+  g_autofree char *video_stem = make_stem (self->video);
+  g_autofree char *audio_stem = make_stem (self->audio);
+
+  g_free (self->title);
+  self->title =
+      *own != '\0' ? g_steal_pointer (&own) : g_strdup_printf ("%s – %s", video_stem, audio_stem);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
 
 /**

@@ -96,6 +96,11 @@ static const char *const migrations[VISEME_JOURNAL_SCHEMA_VERSION] = {
   "ALTER TABLE jobs ADD COLUMN fit INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE jobs ADD COLUMN result_tag TEXT;"
   "PRAGMA user_version = 4;",
+
+  /* What the user did to the list: nothing that money depends on is ever deleted. */
+  "ALTER TABLE jobs ADD COLUMN title TEXT;"
+  "ALTER TABLE jobs ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;"
+  "PRAGMA user_version = 5;",
 };
 
 static int

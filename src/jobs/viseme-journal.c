@@ -41,8 +41,9 @@ static const char load_sql[] =
     "SELECT jobs.id, created_at, state, owner, video, audio, jobs.model, jobs.gateway, output,"
     " overwrite, jobs.remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
     " audio_hash, result_hash, intents.key, made_at, outcome, expected, charged, charge_source,"
-    " balance_before, options, agreed"
+    " balance_before, options, agreed, title"
     " FROM jobs LEFT JOIN intents ON intents.key = jobs.intent"
+    " WHERE hidden = 0"
     " ORDER BY created_at DESC, jobs.rowid DESC";
 
 static const char old_sql[] = "SELECT state, owner FROM jobs WHERE id = ?1";
@@ -463,6 +464,7 @@ read_record (sqlite3_stmt *statement)
   record->result_hash = viseme_journal_read (statement, 18);
   record->intent = read_intent (statement, 19);
   record->options = viseme_journal_read (statement, 26);
+  record->title = viseme_journal_read (statement, 28);
   /* Before the column there was, what was agreed to was the documented price. */
   record->agreed = sqlite3_column_type (statement, 27) == SQLITE_NULL
                        ? MAX (viseme_job_get_documented_credits (record->model), 0)
@@ -478,8 +480,8 @@ read_record (sqlite3_stmt *statement)
  *
  * Blocks for some milliseconds.
  *
- * Returns: (transfer full): (element-type VisemeJobRecord): all jobs, newest first, or %NULL with
- *   @error set
+ * Returns: (transfer full): (element-type VisemeJobRecord): all jobs that are not hidden, newest
+ *   first, or %NULL with @error set
  */
 GPtrArray *
 viseme_journal_load (VisemeJournal *self, GError **error)

@@ -23,6 +23,10 @@ void viseme_journal_save_async (VisemeJournal *self,
                                 gpointer user_data);
 gboolean viseme_journal_save_finish (VisemeJournal *self, GAsyncResult *result, GError **error);
 
+/* How the list looks; written a little later. A hidden job is not loaded any more. */
+void viseme_journal_rename (VisemeJournal *self, const char *id, const char *title);
+void viseme_journal_hide (VisemeJournal *self, const char *id, gboolean hidden);
+
 /* Files that a gateway has, so that they need not be sent again. */
 VisemeUpload *
 viseme_journal_find_upload (VisemeJournal *self, const char *gateway, const char *hash);

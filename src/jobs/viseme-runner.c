@@ -509,6 +509,93 @@ viseme_runner_adopt (VisemeRunner *self, VisemeJob *job, const char *remote_id)
 }
 
 /**
+ * viseme_runner_rename:
+ * @self: a runner
+ * @job: one of its jobs
+ * @title: (nullable): what the user calls it; %NULL names it after its files
+ *
+ * Keeps the name. The files of the job keep theirs.
+ */
+void
+viseme_runner_rename (VisemeRunner *self, VisemeJob *job, const char *title)
+{
+  g_return_if_fail (VISEME_IS_RUNNER (self));
+  g_return_if_fail (VISEME_IS_JOB (job));
+
+  viseme_job_set_title (job, title);
+  viseme_journal_rename (self->journal, viseme_job_get_id (job), title);
+}
+
+/**
+ * viseme_runner_can_remove:
+ * @self: a runner
+ * @job: one of its jobs
+ *
+ * Returns: %TRUE when @job may leave the list: it does not run, and nothing that may have been paid
+ *   for is still to come from it
+ */
+gboolean
+viseme_runner_can_remove (VisemeRunner *self, VisemeJob *job)
+{
+  g_return_val_if_fail (VISEME_IS_RUNNER (self), FALSE);
+  g_return_val_if_fail (VISEME_IS_JOB (job), FALSE);
+
+  return find_run (self, job) == NULL && !viseme_job_is_owed (job) &&
+         viseme_job_get_state (job) != VISEME_JOB_UNCONFIRMED &&
+         viseme_job_get_state (job) != VISEME_JOB_SUBMITTING;
+}
+
+/**
+ * viseme_runner_remove:
+ * @self: a runner
+ * @job: a job that viseme_runner_can_remove()
+ *
+ * Takes @job out of the list. Its result stays where it is, and what it cost stays in the ledger.
+ */
+void
+viseme_runner_remove (VisemeRunner *self, VisemeJob *job)
+{
+  guint position;
+
+  g_return_if_fail (viseme_runner_can_remove (self, job));
+
+  if (!g_list_store_find (self->jobs, job, &position))
+    return;
+
+  viseme_journal_hide (self->journal, viseme_job_get_id (job), TRUE);
+  g_list_store_remove (self->jobs, position);
+}
+
+static int
+compare_ages (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  gint64 first = viseme_job_get_created_at (VISEME_JOB ((gpointer) a));
+  gint64 second = viseme_job_get_created_at (VISEME_JOB ((gpointer) b));
+
+  return (first < second) - (first > second);
+}
+
+/**
+ * viseme_runner_put_back:
+ * @self: a runner
+ * @job: a job that viseme_runner_remove() took out of the list
+ *
+ * Puts it back where it was.
+ */
+void
+viseme_runner_put_back (VisemeRunner *self, VisemeJob *job)
+{
+  g_return_if_fail (VISEME_IS_RUNNER (self));
+  g_return_if_fail (VISEME_IS_JOB (job));
+
+  if (g_list_store_find (self->jobs, job, NULL))
+    return;
+
+  viseme_journal_hide (self->journal, viseme_job_get_id (job), FALSE);
+  g_list_store_insert_sorted (self->jobs, job, compare_ages, NULL);
+}
+
+/**
  * viseme_runner_get_journal:
  * @self: a runner
  *

@@ -31,6 +31,12 @@ void viseme_runner_resolve (VisemeRunner *self, VisemeJob *job, VisemeResolution
 /* It is the gateway's job of this name. */
 void viseme_runner_adopt (VisemeRunner *self, VisemeJob *job, const char *remote_id);
 void viseme_runner_set_patience (VisemeRunner *self, double seconds);
+/* What the user does to the list. NULL names a job after its files. */
+void viseme_runner_rename (VisemeRunner *self, VisemeJob *job, const char *title);
+/* Whether nothing runs, is owed or unclear that a job must stay in the list for. */
+gboolean viseme_runner_can_remove (VisemeRunner *self, VisemeJob *job);
+void viseme_runner_remove (VisemeRunner *self, VisemeJob *job);
+void viseme_runner_put_back (VisemeRunner *self, VisemeJob *job);
 VisemeJournal *viseme_runner_get_journal (VisemeRunner *self);      /* for the ledger */
 VisemeJob *viseme_runner_find (VisemeRunner *self, const char *id); /* transfer full, nullable */
 gboolean viseme_runner_is_busy (VisemeRunner *self);
