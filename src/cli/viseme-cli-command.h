@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 typedef int (*VisemeCliRun) (int argc, char **argv, VisemeCliOutput *output);
 
 int viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output);
+int viseme_cli_speak (int argc, char **argv, VisemeCliOutput *output);
+int viseme_cli_voices (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_models (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_balance (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_check (int argc, char **argv, VisemeCliOutput *output);

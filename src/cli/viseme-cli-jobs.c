@@ -45,8 +45,10 @@ add_job (JsonBuilder *builder, const VisemeJobRecord *record)
   add_string (builder, "model", record->model);
   add_string (builder, "gateway", record->gateway);
   add_string (builder, "gateway_job", record->remote_id);
-  add_string (builder, "video", record->video);
-  add_string (builder, "audio", record->audio);
+  add_string (builder, "video", record->text == NULL ? record->video : NULL);
+  add_string (builder, "audio", record->text == NULL ? record->audio : NULL);
+  add_string (builder, "text", record->text);
+  add_string (builder, "voice", record->voice);
   add_string (builder, "result", record->result);
   add_credits (builder, "expected_credits", record->intent != NULL ? record->intent->expected : -1);
   add_credits (builder, "charged_credits", record->intent != NULL ? record->intent->charged : -1);
@@ -95,15 +97,36 @@ describe_file (const char *uri)
   return g_file_get_basename (file);
 }
 
+/* Returns: (transfer full): what the job is made from: two files, or a text. */
+static char *
+describe_inputs (const VisemeJobRecord *record)
+{
+  g_autofree char *video = NULL;
+  g_autofree char *audio = NULL;
+
+  if (record->text != NULL)
+    {
+      g_autofree char *start =
+          g_utf8_substring (record->text, 0, MIN (g_utf8_strlen (record->text, -1), 40));
+
+      /* Translators: the beginning of a text that is spoken */
+      return g_strdup_printf (_ ("“%s”"), g_strdelimit (start, "\n\r\t", ' '));
+    }
+
+  video = describe_file (record->video);
+  audio = describe_file (record->audio);
+
+  return g_strdup_printf ("%s, %s", video, audio);
+}
+
 static void
 print_job (VisemeCliOutput *output, const VisemeJobRecord *record)
 {
   g_autofree char *price = describe_price (record);
-  g_autofree char *video = describe_file (record->video);
-  g_autofree char *audio = describe_file (record->audio);
+  g_autofree char *inputs = describe_inputs (record);
 
-  viseme_cli_output_print (output, "%.8s  %-22s  %-11s  %11s  %s, %s", record->id,
-                           describe_state (record), record->model, price, video, audio);
+  viseme_cli_output_print (output, "%.8s  %-22s  %-11s  %11s  %s", record->id,
+                           describe_state (record), record->model, price, inputs);
 }
 
 /* A sum of nothing is no price that could be “free”. */

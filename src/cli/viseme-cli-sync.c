@@ -162,25 +162,6 @@ make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GEr
   return g_steal_pointer (&job);
 }
 
-static int
-run_job (VisemeJob *job, VisemeCliOutput *output)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (VisemeRunner) runner = viseme_runner_new (NULL, &error);
-  g_autofree char *notice = NULL;
-
-  if (runner == NULL)
-    return viseme_cli_output_error (output, error);
-
-  notice = viseme_runner_get_notice (runner);
-  if (notice != NULL)
-    viseme_cli_output_note (output, "%s", notice);
-  viseme_runner_set_patience (runner, VISEME_CLI_PATIENCE_SECONDS);
-  viseme_runner_start (runner, job);
-
-  return viseme_cli_watch (runner, job, output);
-}
-
 /* sync VIDEO AUDIO -o OUT [--model M] [--gateway URL] [--face X,Y] [--small-face]
  * [--head-motion] [--yes] [--any-price] [--force]: the whole job. VIDEO may be a picture for
  * “local”. */
@@ -218,5 +199,5 @@ viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
   if (job == NULL)
     return viseme_cli_output_error (output, error);
 
-  return run_job (job, output);
+  return viseme_cli_watch_new (job, output);
 }

@@ -81,12 +81,15 @@ add_result (JsonBuilder *builder, VisemeJob *job, const char *path)
 
   json_builder_set_member_name (builder, "result");
   json_builder_add_string_value (builder, path);
-  if (info != NULL)
+  if (info != NULL && viseme_media_info_has_video (info))
     {
       json_builder_set_member_name (builder, "width");
       json_builder_add_int_value (builder, viseme_media_info_get_width (info));
       json_builder_set_member_name (builder, "height");
       json_builder_add_int_value (builder, viseme_media_info_get_height (info));
+    }
+  if (info != NULL)
+    {
       json_builder_set_member_name (builder, "duration");
       json_builder_add_double_value (builder, viseme_media_info_get_duration (info));
     }
@@ -219,6 +222,34 @@ viseme_cli_watch (VisemeRunner *runner, VisemeJob *job, VisemeCliOutput *output)
   error = make_error (&self);
 
   return viseme_cli_output_error (output, error);
+}
+
+/**
+ * viseme_cli_watch_new:
+ * @job: a new job
+ * @output: where to show it
+ *
+ * Starts the job and shows it, see viseme_cli_watch().
+ *
+ * Returns: the exit code
+ */
+int
+viseme_cli_watch_new (VisemeJob *job, VisemeCliOutput *output)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VisemeRunner) runner = viseme_runner_new (NULL, &error);
+  g_autofree char *notice = NULL;
+
+  if (runner == NULL)
+    return viseme_cli_output_error (output, error);
+
+  notice = viseme_runner_get_notice (runner);
+  if (notice != NULL)
+    viseme_cli_output_note (output, "%s", notice);
+  viseme_runner_set_patience (runner, VISEME_CLI_PATIENCE_SECONDS);
+  viseme_runner_start (runner, job);
+
+  return viseme_cli_watch (runner, job, output);
 }
 
 /**

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /* Without an answer for so long, a job is left to the gateway and to “viseme-cli resume”. */
 #define VISEME_CLI_PATIENCE_SECONDS 600.0
 
+int viseme_cli_watch_new (VisemeJob *job, VisemeCliOutput *output);
 int viseme_cli_watch (VisemeRunner *runner, VisemeJob *job, VisemeCliOutput *output);
 int viseme_cli_watch_cancel (VisemeRunner *runner, VisemeJob *job, VisemeCliOutput *output);
 

@@ -6,11 +6,14 @@
 #include "viseme-dialect.h"
 
 #include "viseme-json.h"
+#include "viseme-model.h"
 
 #include <math.h>
 
 #define V1_UPLOAD_LIMIT (G_GINT64_CONSTANT (50) * 1000 * 1000)
 #define V2_UPLOAD_LIMIT (G_GINT64_CONSTANT (200) * 1000 * 1000)
+#define PROVIDER_SELF   "viseme"
+#define PROVIDER_VOICES "elevenlabs"
 
 /**
  * viseme_dialect_for_url:
@@ -114,9 +117,9 @@ add_file (JsonBuilder *builder, const VisemeUpload *upload)
 }
 
 static void
-add_options (JsonBuilder *builder, VisemeDialect dialect, const char *options)
+add_options (JsonBuilder *builder, VisemeDialect dialect, const char *provider, const char *options)
 {
-  JsonNode *node = json_from_string (options, NULL);
+  JsonNode *node = options != NULL ? json_from_string (options, NULL) : NULL;
 
   if (node == NULL)
     return;
@@ -124,7 +127,7 @@ add_options (JsonBuilder *builder, VisemeDialect dialect, const char *options)
   if (dialect == VISEME_DIALECT_V2)
     {
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "viseme");
+      json_builder_set_member_name (builder, provider);
       json_builder_add_value (builder, node);
       json_builder_end_object (builder);
     }
@@ -132,6 +135,15 @@ add_options (JsonBuilder *builder, VisemeDialect dialect, const char *options)
     {
       json_builder_add_value (builder, node);
     }
+}
+
+/* Returns: (transfer full): MODEL in the spelling of the dialect. */
+static char *
+make_model_name (VisemeDialect dialect, const char *model)
+{
+  char *name = g_strdup (model);
+
+  return dialect == VISEME_DIALECT_V2 ? g_strdelimit (name, "-", '_') : name;
 }
 
 /**
@@ -157,10 +169,7 @@ viseme_dialect_make_video_request (VisemeDialect dialect,
 {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
   g_autoptr (JsonNode) root = NULL;
-  g_autofree char *name = g_strdup (model);
-
-  if (dialect == VISEME_DIALECT_V2)
-    g_strdelimit (name, "-", '_');
+  g_autofree char *name = make_model_name (dialect, model);
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "model");
@@ -172,12 +181,58 @@ viseme_dialect_make_video_request (VisemeDialect dialect,
   add_file (builder, video);
   add_file (builder, audio);
   json_builder_end_array (builder);
-  if (options != NULL)
-    add_options (builder, dialect, options);
+  add_options (builder, dialect, PROVIDER_SELF, options);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
 
   return json_to_string (root, FALSE);
+}
+
+/**
+ * viseme_dialect_make_speech_request:
+ * @dialect: a dialect
+ * @speech: what is to be spoken
+ *
+ * Options lie flat in v1, and below the name of the provider in v2; cloud voices are those of
+ * ElevenLabs.
+ *
+ * Returns: (transfer full): the JSON body of `POST /speech`
+ */
+char *
+viseme_dialect_make_speech_request (VisemeDialect dialect, const VisemeSpeech *speech)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *name = make_model_name (dialect, speech->model);
+  gboolean is_local = g_str_equal (speech->model, VISEME_MODEL_LOCAL);
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "model");
+  json_builder_add_string_value (builder, name);
+  json_builder_set_member_name (builder, "text");
+  json_builder_add_string_value (builder, speech->text);
+  if (speech->voice != NULL)
+    {
+      json_builder_set_member_name (builder, "voice");
+      json_builder_add_string_value (builder, speech->voice);
+    }
+  add_options (builder, dialect, is_local ? PROVIDER_SELF : PROVIDER_VOICES, speech->options);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+
+  return json_to_string (root, FALSE);
+}
+
+/**
+ * viseme_dialect_lists_voices:
+ * @dialect: a dialect
+ *
+ * Returns: %TRUE when the gateway has `GET /voices`
+ */
+gboolean
+viseme_dialect_lists_voices (VisemeDialect dialect)
+{
+  return dialect == VISEME_DIALECT_V1;
 }
 
 /**

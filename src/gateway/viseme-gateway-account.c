@@ -165,6 +165,35 @@ on_estimated (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
+ * viseme_gateway_post_estimate_async:
+ * @self: a gateway
+ * @json: the body of the request that would make the job
+ * @cancellable: (nullable): a cancellable
+ * @callback: called with the answer
+ * @user_data: data for @callback
+ *
+ * See viseme_gateway_estimate_async().
+ */
+void
+viseme_gateway_post_estimate_async (VisemeGateway *self,
+                                    const char *json,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GBytes) body = g_bytes_new (json, strlen (json));
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, viseme_gateway_post_estimate_async);
+  message = viseme_gateway_http_new_message (self, SOUP_METHOD_POST, "/estimate", &error);
+  if (message != NULL)
+    soup_message_set_request_body_from_bytes (message, "application/json", body);
+  viseme_gateway_http_send_for_task (g_steal_pointer (&task), message, error, on_estimated);
+}
+
+/**
  * viseme_gateway_estimate_async:
  * @self: a gateway
  * @model: a model's name
@@ -185,25 +214,13 @@ viseme_gateway_estimate_async (VisemeGateway *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
-  g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GBytes) body = NULL;
-  GError *error = NULL;
-  char *json;
+  g_autofree char *json = NULL;
 
   g_return_if_fail (VISEME_IS_GATEWAY (self));
   g_return_if_fail (model != NULL && video != NULL && audio != NULL);
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, viseme_gateway_estimate_async);
-  message = viseme_gateway_http_new_message (self, SOUP_METHOD_POST, "/estimate", &error);
-  if (message != NULL)
-    {
-      json = viseme_dialect_make_video_request (self->dialect, model, video, audio, NULL);
-      body = g_bytes_new_take (json, strlen (json));
-      soup_message_set_request_body_from_bytes (message, "application/json", body);
-    }
-  viseme_gateway_http_send_for_task (g_steal_pointer (&task), message, error, on_estimated);
+  json = viseme_dialect_make_video_request (self->dialect, model, video, audio, NULL);
+  viseme_gateway_post_estimate_async (self, json, cancellable, callback, user_data);
 }
 
 /**

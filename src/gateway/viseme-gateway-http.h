@@ -17,6 +17,19 @@ gboolean viseme_gateway_http_is_same_origin (GUri *a, GUri *b);
 char *viseme_gateway_http_get_host (VisemeGateway *self);
 GError *viseme_gateway_http_make_error (const GError *error, const char *host);
 
+/* The one request that may cost money, see viseme_gateway_submit_async(). */
+void viseme_gateway_post_job_async (VisemeGateway *self,
+                                    const char *path,
+                                    const char *json,
+                                    const char *key,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+void viseme_gateway_post_estimate_async (VisemeGateway *self,
+                                         const char *json,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
 void viseme_gateway_keep_pause (VisemeGateway *self, const VisemeAnswer *answer);
 /* For a task whose source is the gateway; takes its reference. */
 void viseme_gateway_http_send_for_task (GTask *task,

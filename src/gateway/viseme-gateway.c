@@ -220,6 +220,50 @@ on_submitted (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
+ * viseme_gateway_post_job_async:
+ * @self: a gateway
+ * @path: what follows the base URL
+ * @json: the body
+ * @key: (nullable): the Idempotency-Key
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the gateway has answered
+ * @user_data: data for @callback
+ *
+ * See viseme_gateway_submit_async().
+ */
+void
+viseme_gateway_post_job_async (VisemeGateway *self,
+                               const char *path,
+                               const char *json,
+                               const char *key,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GBytes) body = g_bytes_new (json, strlen (json));
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, viseme_gateway_post_job_async);
+  /* What happened to the request is more than whether it was cancelled. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, g_new0 (gboolean, 1), g_free);
+
+  message = viseme_gateway_http_new_message (self, SOUP_METHOD_POST, path, &error);
+  if (message != NULL)
+    {
+      soup_message_set_request_body_from_bytes (message, "application/json", body);
+      if (key != NULL)
+        soup_message_headers_append (soup_message_get_request_headers (message), "Idempotency-Key",
+                                     key);
+      g_signal_connect (message, "starting", G_CALLBACK (on_submit_starting),
+                        g_task_get_task_data (task));
+    }
+  viseme_gateway_http_send_for_task (g_steal_pointer (&task), message, error, on_submitted);
+}
+
+/**
  * viseme_gateway_submit_async:
  * @self: a gateway
  * @model: a model's name
@@ -248,35 +292,14 @@ viseme_gateway_submit_async (VisemeGateway *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
-  g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GBytes) body = NULL;
-  GError *error = NULL;
-  char *json;
+  g_autofree char *json = NULL;
 
   g_return_if_fail (VISEME_IS_GATEWAY (self));
   g_return_if_fail (model != NULL);
   g_return_if_fail (video != NULL && audio != NULL);
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, viseme_gateway_submit_async);
-  /* What happened to the request is more than whether it was cancelled. */
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, g_new0 (gboolean, 1), g_free);
-
-  message = viseme_gateway_http_new_message (self, SOUP_METHOD_POST, "/video", &error);
-  if (message != NULL)
-    {
-      json = viseme_dialect_make_video_request (self->dialect, model, video, audio, options);
-      body = g_bytes_new_take (json, strlen (json));
-      soup_message_set_request_body_from_bytes (message, "application/json", body);
-      if (key != NULL)
-        soup_message_headers_append (soup_message_get_request_headers (message), "Idempotency-Key",
-                                     key);
-      g_signal_connect (message, "starting", G_CALLBACK (on_submit_starting),
-                        g_task_get_task_data (task));
-    }
-  viseme_gateway_http_send_for_task (g_steal_pointer (&task), message, error, on_submitted);
+  json = viseme_dialect_make_video_request (self->dialect, model, video, audio, options);
+  viseme_gateway_post_job_async (self, "/video", json, key, cancellable, callback, user_data);
 }
 
 /**

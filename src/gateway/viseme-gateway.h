@@ -5,6 +5,7 @@
 
 #include "gateway/viseme-remote-job.h"
 #include "gateway/viseme-usage.h"
+#include "gateway/viseme-voice.h"
 
 G_BEGIN_DECLS
 
@@ -61,6 +62,37 @@ void viseme_gateway_submit_async (VisemeGateway *self,
                                   gpointer user_data);
 VisemeRemoteJob *
 viseme_gateway_submit_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
+
+/* What is to be spoken. */
+typedef struct
+{
+  const char *model;
+  const char *text;
+  const char *voice;   /* nullable: the default of the model */
+  const char *options; /* nullable: JSON object, what the model offers beyond the text */
+} VisemeSpeech;
+
+/* POST /speech: sent once, and answered, as POST /video is: viseme_gateway_submit_finish(). */
+void viseme_gateway_speak_async (VisemeGateway *self,
+                                 const VisemeSpeech *speech,
+                                 const char *key,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+/* For viseme_gateway_estimate_finish(). */
+void viseme_gateway_estimate_speech_async (VisemeGateway *self,
+                                           const VisemeSpeech *speech,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+
+/* GET /voices (v1): a GListModel of VisemeVoice, the documented ones when it does not tell. */
+void viseme_gateway_list_voices_async (VisemeGateway *self,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GListModel *
+viseme_gateway_list_voices_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
 
 /* GET /jobs/{id}, once. */
 void viseme_gateway_get_job_async (VisemeGateway *self,

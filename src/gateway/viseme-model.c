@@ -22,6 +22,7 @@ struct _VisemeModel
   gint64 credits;
   double min_seconds;
   double max_seconds;
+  guint max_characters;
   gboolean local;
   gboolean recommended;
 };
@@ -36,6 +37,7 @@ typedef struct
   gint64 credits;
   double min_seconds;
   double max_seconds;
+  guint max_characters;
   gboolean recommended;
 } Documented;
 
@@ -67,6 +69,24 @@ static const Documented documented[] = {
       .min_seconds = 60,
       .max_seconds = 90,
       .recommended = TRUE,
+  },
+};
+
+/* The price of the voices is for any text (gateway protocol 3.1); gateways of the second version
+ * charge by the character and tell what. */
+static const Documented speech[] = {
+  {
+      .id = VISEME_MODEL_LOCAL,
+      .name = N_ ("On this computer"),
+      .summary = N_ ("espeak-ng · clear, but sounds like a machine · private, nothing is uploaded"),
+      .max_characters = 10000,
+  },
+  {
+      .id = VISEME_MODEL_CLOUD_SPEECH,
+      .name = N_ ("Cloud voice"),
+      .summary = N_ ("ElevenLabs v3 · sounds like a person, speaks many languages"),
+      .credits = 25,
+      .max_characters = 5000,
   },
 };
 
@@ -115,6 +135,7 @@ new_documented (const Documented *entry)
   self->credits = entry->credits;
   self->min_seconds = entry->min_seconds;
   self->max_seconds = entry->max_seconds;
+  self->max_characters = entry->max_characters;
   self->recommended = entry->recommended;
   self->local = g_str_equal (entry->id, VISEME_MODEL_LOCAL);
   if (self->local)
@@ -338,10 +359,63 @@ viseme_model_new_priced (VisemeModel *self, gint64 credits, const char *source)
   copy->credits = credits;
   copy->min_seconds = self->min_seconds;
   copy->max_seconds = self->max_seconds;
+  copy->max_characters = self->max_characters;
   copy->local = self->local;
   copy->recommended = self->recommended;
 
   return copy;
+}
+
+/**
+ * viseme_model_list_speech:
+ *
+ * The speech models: espeak-ng on this computer, and the voices of the service.
+ *
+ * Returns: (transfer full): a #GListModel of #VisemeModel
+ */
+GListModel *
+viseme_model_list_speech (void)
+{
+  GListStore *store = g_list_store_new (VISEME_TYPE_MODEL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (speech); i++)
+    {
+      g_autoptr (VisemeModel) model = new_documented (&speech[i]);
+
+      g_list_store_append (store, model);
+    }
+
+  return G_LIST_MODEL (store);
+}
+
+/**
+ * viseme_model_get_max_characters:
+ * @self: a model
+ *
+ * Returns: how long a text it speaks; 0 for one that speaks none
+ */
+guint
+viseme_model_get_max_characters (VisemeModel *self)
+{
+  g_return_val_if_fail (VISEME_IS_MODEL (self), 0);
+
+  return self->max_characters;
+}
+
+/**
+ * viseme_model_find_documented:
+ * @id: a model's name
+ *
+ * Returns: (transfer full) (nullable): the lip-sync model of that name, else the speech model
+ */
+VisemeModel *
+viseme_model_find_documented (const char *id)
+{
+  g_autoptr (GListModel) lip_sync = viseme_model_list_documented ();
+  g_autoptr (GListModel) spoken = viseme_model_list_speech ();
+  VisemeModel *model = viseme_model_find (lip_sync, id);
+
+  return model != NULL ? model : viseme_model_find (spoken, id);
 }
 
 /**

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-#define VISEME_MODEL_LOCAL         "local" /* the embedded engine */
+#define VISEME_MODEL_LOCAL         "local"     /* the embedded engine */
+#define VISEME_MODEL_CLOUD_SPEECH  "eleven_v3" /* the voices of the service */
 #define VISEME_MODEL_PRICE_UNKNOWN (-1)
 
 #define VISEME_TYPE_MODEL (viseme_model_get_type ())
@@ -31,6 +32,11 @@ GListModel *viseme_model_list_documented (void);
 GListModel *viseme_model_list_rare (void);
 /* The same model with a price that somebody told; SOURCE says who and when, translated. */
 VisemeModel *viseme_model_new_priced (VisemeModel *self, gint64 credits, const char *source);
+/* What speaks texts: local, eleven_v3. Returns: (transfer full): a GListModel of VisemeModel */
+GListModel *viseme_model_list_speech (void);
+guint viseme_model_get_max_characters (VisemeModel *self); /* of a text; 0: takes none */
+/* In either list. Returns: (transfer full) (nullable) */
+VisemeModel *viseme_model_find_documented (const char *id);
 VisemeModel *viseme_model_find (GListModel *models, const char *id); /* transfer full, nullable */
 
 G_END_DECLS

@@ -59,7 +59,42 @@ is_local (VisemeJob *job)
 }
 
 static gboolean
-check_inputs (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GError **error)
+is_blank (const char *text)
+{
+  while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+
+  return *text == '\0';
+}
+
+static gboolean
+check_text (VisemeJob *job, GError **error)
+{
+  const char *text = viseme_job_get_text (job);
+  g_autoptr (GListModel) models = viseme_model_list_speech ();
+  g_autoptr (VisemeModel) model = viseme_model_find (models, viseme_job_get_model_id (job));
+  guint most = model != NULL ? viseme_model_get_max_characters (model) : 0;
+
+  if (!g_utf8_validate (text, -1, NULL) || is_blank (text))
+    {
+      g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_EMPTY,
+                           _ ("There is nothing to speak. Write what the person shall say."));
+      return FALSE;
+    }
+  if (most > 0 && g_utf8_strlen (text, -1) > (glong) most)
+    {
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_TOO_LARGE,
+                   _ ("The text has %ld characters, and this voice takes up to %u. Shorten it, or "
+                      "split it."),
+                   g_utf8_strlen (text, -1), most);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_files (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GError **error)
 {
   g_autoptr (VisemeMediaInfo) video = probe (viseme_job_get_video (job), cancellable, error);
   g_autoptr (VisemeMediaInfo) audio = NULL;
@@ -99,6 +134,26 @@ check_inputs (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GE
   return viseme_job_is_free (job) || hash_inputs (job, plan, cancellable, error);
 }
 
+static gboolean
+check_inputs (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GError **error)
+{
+  return viseme_job_is_speech (job) ? check_text (job, error)
+                                    : check_files (job, plan, cancellable, error);
+}
+
+/* Speech is on the way to something else: it does not lie among the videos. */
+static char *
+get_folder (VisemeJob *job)
+{
+  g_autofree char *data = NULL;
+
+  if (!viseme_job_is_speech (job))
+    return viseme_files_get_results_dir ();
+  data = viseme_files_get_data_dir ();
+
+  return g_build_filename (data, "speech", NULL);
+}
+
 static GFile *
 make_destination (VisemeJob *job)
 {
@@ -109,12 +164,20 @@ make_destination (VisemeJob *job)
   if (viseme_job_get_output (job) != NULL)
     return g_object_ref (viseme_job_get_output (job));
 
-  folder = viseme_files_get_results_dir ();
+  folder = get_folder (job);
   g_mkdir_with_parents (folder, 0755);
-  name = g_strdup_printf ("%s/%.200s.mp4", folder, viseme_job_get_title (job));
+  name = g_strdup_printf (viseme_job_is_speech (job) ? "%s/%.200s.wav" : "%s/%.200s.mp4", folder,
+                          viseme_job_get_title (job));
   wanted = g_file_new_for_path (name);
 
   return viseme_files_make_unique (wanted);
+}
+
+static gboolean
+is_input (VisemeJob *job, GFile *file)
+{
+  return !viseme_job_is_speech (job) && (g_file_equal (file, viseme_job_get_video (job)) ||
+                                         g_file_equal (file, viseme_job_get_audio (job)));
 }
 
 static gboolean
@@ -142,8 +205,7 @@ check_destination (VisemeJob *job, GFile *destination, GError **error)
                    _ ("“%s” is a folder. Choose a file name for the result."), name);
       return FALSE;
     }
-  if (g_file_equal (destination, viseme_job_get_video (job)) ||
-      g_file_equal (destination, viseme_job_get_audio (job)) ||
+  if (is_input (job, destination) ||
       (!viseme_job_get_overwrite (job) && g_file_query_exists (destination, NULL)))
     {
       g_set_error (error, VISEME_ERROR, VISEME_ERROR_EXISTS,

@@ -40,8 +40,7 @@ viseme_job_get_charged_credits (VisemeJob *self)
 gint64
 viseme_job_get_documented_credits (const char *model_id)
 {
-  g_autoptr (GListModel) models = viseme_model_list_documented ();
-  g_autoptr (VisemeModel) model = viseme_model_find (models, model_id);
+  g_autoptr (VisemeModel) model = viseme_model_find_documented (model_id);
 
   return model != NULL ? viseme_model_get_credits (model) : VISEME_MODEL_PRICE_UNKNOWN;
 }

@@ -19,6 +19,8 @@ struct _VisemeJob
   GFile *output;
   gboolean overwrite;
   char *options; /* nullable */
+  char *text;    /* nullable: a job that speaks it, without files */
+  char *voice;   /* nullable: of the text; the default of the model */
   char *remote_id;
   VisemeJobState state;
   double progress;
@@ -39,6 +41,7 @@ struct _VisemeJob
 /* What only the runner does with a job. */
 VisemeJob *viseme_job_new_from_record (const VisemeJobRecord *record);
 VisemeJobRecord *viseme_job_make_record (VisemeJob *self, VisemeJobState state);
+void viseme_job_set_text (VisemeJob *self, const char *text, const char *voice);
 void viseme_job_set_files (VisemeJob *self, GFile *video, GFile *audio);
 void viseme_job_set_title (VisemeJob *self, const char *title);
 GFile *viseme_job_get_output (VisemeJob *self);

@@ -33,9 +33,28 @@ viseme_job_record_free (VisemeJobRecord *record)
   g_free (record->result_hash);
   g_free (record->options);
   g_free (record->title);
+  g_free (record->text);
+  g_free (record->voice);
   g_clear_pointer (&record->intent, viseme_intent_free);
   g_free (record->note);
   g_free (record);
+}
+
+static void
+restore_inputs (VisemeJob *self, const VisemeJobRecord *record)
+{
+  g_autoptr (GFile) video = NULL;
+  g_autoptr (GFile) audio = NULL;
+
+  if (record->text != NULL)
+    {
+      viseme_job_set_text (self, record->text, record->voice);
+      return;
+    }
+
+  video = g_file_new_for_uri (record->video);
+  audio = g_file_new_for_uri (record->audio);
+  viseme_job_set_files (self, video, audio);
 }
 
 /**
@@ -48,13 +67,11 @@ VisemeJob *
 viseme_job_new_from_record (const VisemeJobRecord *record)
 {
   VisemeJob *self = g_object_new (VISEME_TYPE_JOB, NULL);
-  g_autoptr (GFile) video = g_file_new_for_uri (record->video);
-  g_autoptr (GFile) audio = g_file_new_for_uri (record->audio);
   g_auto (GStrv) warnings = g_strsplit (record->warnings != NULL ? record->warnings : "", "\n", -1);
   VisemeError code = VISEME_ERROR_FAILED;
 
   self->id = g_strdup (record->id);
-  viseme_job_set_files (self, video, audio);
+  restore_inputs (self, record);
   if (record->title != NULL)
     viseme_job_set_title (self, record->title);
   self->model_id = g_strdup (record->model);
@@ -93,6 +110,12 @@ get_uri (GFile *file)
   return file != NULL ? g_file_get_uri (file) : NULL;
 }
 
+static char *
+get_input_uri (GFile *file)
+{
+  return file != NULL ? g_file_get_uri (file) : g_strdup ("");
+}
+
 /**
  * viseme_job_make_record:
  * @self: a job
@@ -108,8 +131,8 @@ viseme_job_make_record (VisemeJob *self, VisemeJobState state)
   record->id = g_strdup (self->id);
   record->created_at = self->created_at;
   record->state = g_strdup (viseme_job_state_to_nick (state));
-  record->video = get_uri (self->video);
-  record->audio = get_uri (self->audio);
+  record->video = get_input_uri (self->video);
+  record->audio = get_input_uri (self->audio);
   record->model = g_strdup (self->model_id);
   record->gateway = g_strdup (self->gateway_url);
   record->output = get_uri (self->output);
@@ -121,6 +144,8 @@ viseme_job_make_record (VisemeJob *self, VisemeJobState state)
   record->audio_hash = g_strdup (self->audio_hash);
   record->result_hash = g_strdup (self->result_hash);
   record->options = g_strdup (self->options);
+  record->text = g_strdup (self->text);
+  record->voice = g_strdup (self->voice);
   record->agreed = self->agreed;
   record->intent = viseme_intent_copy (self->intent);
   if (self->error != NULL)

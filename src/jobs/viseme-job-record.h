@@ -12,8 +12,8 @@ typedef struct
   gint64 created_at; /* Unix seconds */
   char *state;       /* nick */
   char *owner;       /* nullable: the process that runs it, see viseme-owner.h */
-  char *video;       /* URI */
-  char *audio;       /* URI */
+  char *video;       /* URI, empty for a job that speaks */
+  char *audio;       /* the same */
   char *model;
   char *gateway; /* nullable: local */
   char *output;  /* nullable: URI */
@@ -29,6 +29,8 @@ typedef struct
   char *result_hash;    /* nullable: SHA-256 of the result on the disk */
   char *options;        /* nullable: JSON object for the model */
   char *title;          /* nullable: what the user calls it; viseme_journal_rename() writes it */
+  char *text;           /* nullable: of a job that speaks it; then there are no files */
+  char *voice;          /* nullable */
   gint64 agreed;        /* credits, or VISEME_JOB_ANY_PRICE */
   VisemeIntent *intent; /* nullable: nothing paid was sent for it */
   char *note;           /* nullable: why it is in this state; goes into the history only */

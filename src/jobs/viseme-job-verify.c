@@ -4,10 +4,13 @@
 #include "config.h"
 
 #include "viseme-job-check.h"
+#include "viseme-job-private.h"
 
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
 #include "media/viseme-media-info.h"
+#include "media/viseme-sound-check.h"
+#include "media/viseme-sound-convert.h"
 #include "media/viseme-video-reader.h"
 
 #include <glib/gi18n-lib.h>
@@ -105,15 +108,57 @@ compare (VisemeJob *job, VisemeMediaInfo *result, GStrvBuilder *warnings, GCance
     g_strv_builder_add (warnings, _ ("The result has no sound."));
 }
 
+/* What the user named as WAV becomes WAV, whatever the gateway made. */
+static gboolean
+is_wave_wanted (VisemeJob *job)
+{
+  GFile *output = viseme_job_get_output (job);
+  g_autofree char *name = output != NULL ? g_file_get_basename (output) : g_strdup (".wav");
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+
+  return g_str_has_suffix (lower, ".wav");
+}
+
 static VisemeJobProof *
-verify (VisemeJob *job, GFile *file, GCancellable *cancellable, GError **error)
+verify_sound (VisemeJob *job, GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VisemeMediaInfo) info = viseme_media_info_probe (file, cancellable, error);
+  g_autoptr (VisemeJobProof) proof = g_new0 (VisemeJobProof, 1);
+
+  if (info == NULL)
+    return NULL;
+  if (!viseme_media_info_has_audio (info) || viseme_media_info_get_duration (info) <= 0)
+    {
+      g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_DAMAGED, _ ("it has no sound"));
+      return NULL;
+    }
+  if (!viseme_sound_check_is_whole (file, cancellable))
+    {
+      g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_DAMAGED, _ ("it is cut off"));
+      return NULL;
+    }
+  if (!viseme_sound_check_is_clean (file, cancellable))
+    {
+      g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_DAMAGED, _ ("its sound is damaged"));
+      return NULL;
+    }
+  if (is_wave_wanted (job) && !viseme_sound_check_is_wave (file, cancellable) &&
+      !viseme_sound_convert_to_wave (file, cancellable, error))
+    return NULL;
+
+  proof->warnings = g_new0 (char *, 1);
+  proof->hash = viseme_files_hash (file, cancellable, error);
+
+  return proof->hash != NULL ? g_steal_pointer (&proof) : NULL;
+}
+
+static VisemeJobProof *
+verify_video (VisemeJob *job, GFile *file, GCancellable *cancellable, GError **error)
 {
   g_autoptr (VisemeMediaInfo) info = NULL;
   g_autoptr (VisemeJobProof) proof = g_new0 (VisemeJobProof, 1);
   g_autoptr (GStrvBuilder) warnings = g_strv_builder_new ();
 
-  if (!viseme_files_check_readable (file, cancellable, error))
-    return NULL;
   info = viseme_media_info_probe (file, cancellable, error);
   if (info == NULL)
     return NULL;
@@ -132,6 +177,16 @@ verify (VisemeJob *job, GFile *file, GCancellable *cancellable, GError **error)
   return proof->hash != NULL ? g_steal_pointer (&proof) : NULL;
 }
 
+static VisemeJobProof *
+verify (VisemeJob *job, GFile *file, GCancellable *cancellable, GError **error)
+{
+  if (!viseme_files_check_readable (file, cancellable, error))
+    return NULL;
+
+  return viseme_job_is_speech (job) ? verify_sound (job, file, cancellable, error)
+                                    : verify_video (job, file, cancellable, error);
+}
+
 static void
 verify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -146,10 +201,13 @@ verify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
     }
 
   g_file_delete (file, NULL, NULL);
-  if (!g_task_return_error_if_cancelled (task))
-    g_task_return_new_error (task, VISEME_ERROR, VISEME_ERROR_DAMAGED,
-                             _ ("The gateway’s result is not a video that can be played (%s)."),
-                             error->message);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  g_task_return_new_error (task, VISEME_ERROR, VISEME_ERROR_DAMAGED,
+                           viseme_job_is_speech (source)
+                               ? _ ("The gateway’s result is not sound that can be played (%s).")
+                               : _ ("The gateway’s result is not a video that can be played (%s)."),
+                           error->message);
 }
 
 /**
@@ -160,8 +218,8 @@ verify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
  * @callback: called with the proof
  * @user_data: data for @callback
  *
- * Decodes the whole result in a thread. %VISEME_ERROR_DAMAGED when it is no video, or less of one
- * than it says.
+ * Decodes the whole result in a thread. %VISEME_ERROR_DAMAGED when it is no video, or no sound of a
+ * job that speaks, or less of one than it says. Sound becomes WAV when its name says so.
  */
 void
 viseme_job_verify_async (VisemeJob *job,

@@ -11,6 +11,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define TITLE_CHARACTERS 60
+
 enum
 {
   PROP_TITLE = 1,
@@ -77,6 +79,8 @@ viseme_job_finalize (GObject *object)
   g_free (self->audio_hash);
   g_free (self->result_hash);
   g_free (self->options);
+  g_free (self->text);
+  g_free (self->voice);
   g_clear_pointer (&self->intent, viseme_intent_free);
 
   G_OBJECT_CLASS (viseme_job_parent_class)->finalize (object);
@@ -129,6 +133,48 @@ make_stem (GFile *file)
   return name;
 }
 
+/* The first words of the text, as they may stand in the name of a file too. */
+static char *
+make_text_title (const char *text)
+{
+  g_autofree char *start = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), 2000));
+  g_auto (GStrv) words = g_strsplit_set (start, " \t\r\n/\\", -1);
+  g_autoptr (GString) title = g_string_new (NULL);
+
+  for (gsize i = 0; words[i] != NULL; i++)
+    {
+      if (*words[i] == '\0')
+        continue;
+      if (title->len > 0)
+        g_string_append_c (title, ' ');
+      g_string_append (title, words[i]);
+    }
+  if (g_utf8_strlen (title->str, -1) > TITLE_CHARACTERS)
+    {
+      g_string_truncate (title,
+                         g_utf8_offset_to_pointer (title->str, TITLE_CHARACTERS) - title->str);
+      g_string_append (title, "…");
+    }
+
+  return g_strdup (title->len > 0 ? title->str : _ ("Speech"));
+}
+
+/* Returns: (transfer full): a name from what the job is made from. */
+static char *
+make_title (VisemeJob *self)
+{
+  g_autofree char *video_stem = NULL;
+  g_autofree char *audio_stem = NULL;
+
+  if (self->text != NULL)
+    return make_text_title (self->text);
+
+  video_stem = make_stem (self->video);
+  audio_stem = make_stem (self->audio);
+
+  return g_strdup_printf ("%s – %s", video_stem, audio_stem);
+}
+
 void
 viseme_job_set_files (VisemeJob *self, GFile *video, GFile *audio)
 {
@@ -140,19 +186,41 @@ viseme_job_set_files (VisemeJob *self, GFile *video, GFile *audio)
 /**
  * viseme_job_set_title:
  * @self: a job
- * @title: (nullable): what the user calls it; %NULL or nothing but blanks names it after its files
+ * @title: (nullable): what the user calls it; %NULL or nothing but blanks names it after what it is
+ * made from
  */
 void
 viseme_job_set_title (VisemeJob *self, const char *title)
 {
   g_autofree char *own = g_strstrip (g_strdup (title != NULL ? title : ""));
-  g_autofree char *video_stem = make_stem (self->video);
-  g_autofree char *audio_stem = make_stem (self->audio);
 
   g_free (self->title);
-  self->title =
-      *own != '\0' ? g_steal_pointer (&own) : g_strdup_printf ("%s – %s", video_stem, audio_stem);
+  self->title = *own != '\0' ? g_steal_pointer (&own) : make_title (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+}
+
+void
+viseme_job_set_text (VisemeJob *self, const char *text, const char *voice)
+{
+  self->text = g_strdup (text);
+  self->voice = g_strdup (voice);
+  viseme_job_set_title (self, NULL);
+}
+
+static VisemeJob *
+new_job (const char *model_id, const char *gateway_url, GFile *output, gboolean overwrite)
+{
+  VisemeJob *self = g_object_new (VISEME_TYPE_JOB, NULL);
+
+  self->id = g_uuid_string_random ();
+  self->model_id = g_strdup (model_id);
+  self->gateway_url = g_strdup (gateway_url);
+  self->output = output != NULL ? g_object_ref (output) : NULL;
+  self->overwrite = overwrite;
+  self->agreed = MAX (viseme_job_get_documented_credits (model_id), 0);
+  self->created_at = g_get_real_time () / G_TIME_SPAN_SECOND;
+
+  return self;
 }
 
 /**
@@ -179,17 +247,83 @@ viseme_job_new (GFile *video,
   g_return_val_if_fail (G_IS_FILE (video) && G_IS_FILE (audio), NULL);
   g_return_val_if_fail (model_id != NULL, NULL);
 
-  self = g_object_new (VISEME_TYPE_JOB, NULL);
-  self->id = g_uuid_string_random ();
+  self = new_job (model_id, gateway_url, output, overwrite);
   viseme_job_set_files (self, video, audio);
-  self->model_id = g_strdup (model_id);
-  self->gateway_url = g_strdup (gateway_url);
-  self->output = output != NULL ? g_object_ref (output) : NULL;
-  self->overwrite = overwrite;
-  self->agreed = MAX (viseme_job_get_documented_credits (model_id), 0);
-  self->created_at = g_get_real_time () / G_TIME_SPAN_SECOND;
 
   return self;
+}
+
+/**
+ * viseme_job_new_speech:
+ * @text: what is to be spoken
+ * @voice: (nullable): the gateway's name of a voice; %NULL is the default of the model
+ * @model_id: the name of a speech model
+ * @gateway_url: (nullable): a gateway's base URL; %NULL is the one of this computer
+ * @output: (nullable): where the sound goes; becomes WAV unless it has another extension; %NULL is
+ *   a free name in the folder for speech
+ * @overwrite: whether a file at @output is replaced
+ *
+ * Returns: (transfer full): a job that nothing was done for yet
+ */
+VisemeJob *
+viseme_job_new_speech (const char *text,
+                       const char *voice,
+                       const char *model_id,
+                       const char *gateway_url,
+                       GFile *output,
+                       gboolean overwrite)
+{
+  VisemeJob *self;
+
+  g_return_val_if_fail (text != NULL, NULL);
+  g_return_val_if_fail (model_id != NULL, NULL);
+
+  self = new_job (model_id, gateway_url, output, overwrite);
+  viseme_job_set_text (self, text, voice);
+
+  return self;
+}
+
+/**
+ * viseme_job_is_speech:
+ * @self: a job
+ *
+ * Returns: %TRUE when it speaks a text, %FALSE when it moves the lips in a video
+ */
+gboolean
+viseme_job_is_speech (VisemeJob *self)
+{
+  g_return_val_if_fail (VISEME_IS_JOB (self), FALSE);
+
+  return self->text != NULL;
+}
+
+/**
+ * viseme_job_get_text:
+ * @self: a job
+ *
+ * Returns: (nullable): what it speaks
+ */
+const char *
+viseme_job_get_text (VisemeJob *self)
+{
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
+  return self->text;
+}
+
+/**
+ * viseme_job_get_voice:
+ * @self: a job
+ *
+ * Returns: (nullable): the voice that speaks
+ */
+const char *
+viseme_job_get_voice (VisemeJob *self)
+{
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
+  return self->voice;
 }
 
 /**
@@ -241,7 +375,7 @@ viseme_job_get_id (VisemeJob *self)
  * viseme_job_get_title:
  * @self: a job
  *
- * Returns: the names of the video and the speech, for people
+ * Returns: the names of the video and the speech, or the first words of the text, for people
  */
 const char *
 viseme_job_get_title (VisemeJob *self)
@@ -255,7 +389,7 @@ viseme_job_get_title (VisemeJob *self)
  * viseme_job_get_video:
  * @self: a job
  *
- * Returns: (transfer none): the video
+ * Returns: (transfer none) (nullable): the video; a job that speaks has none
  */
 GFile *
 viseme_job_get_video (VisemeJob *self)
@@ -269,7 +403,7 @@ viseme_job_get_video (VisemeJob *self)
  * viseme_job_get_audio:
  * @self: a job
  *
- * Returns: (transfer none): the speech
+ * Returns: (transfer none) (nullable): the speech; a job that speaks has none
  */
 GFile *
 viseme_job_get_audio (VisemeJob *self)

@@ -23,12 +23,22 @@ VisemeJob *viseme_job_new (GFile *video,
                            const char *gateway_url,
                            GFile *output,
                            gboolean overwrite);
+/* A job that speaks TEXT instead: without files, its result is sound. VOICE NULL: the default. */
+VisemeJob *viseme_job_new_speech (const char *text,
+                                  const char *voice,
+                                  const char *model_id,
+                                  const char *gateway_url,
+                                  GFile *output,
+                                  gboolean overwrite);
+gboolean viseme_job_is_speech (VisemeJob *self);
+const char *viseme_job_get_text (VisemeJob *self);                  /* nullable: only of speech */
+const char *viseme_job_get_voice (VisemeJob *self);                 /* nullable */
 void viseme_job_set_options (VisemeJob *self, const char *options); /* JSON, before it is started */
 const char *viseme_job_get_options (VisemeJob *self);               /* nullable */
 const char *viseme_job_get_id (VisemeJob *self);                    /* UUID */
 const char *viseme_job_get_title (VisemeJob *self);
-GFile *viseme_job_get_video (VisemeJob *self);
-GFile *viseme_job_get_audio (VisemeJob *self);
+GFile *viseme_job_get_video (VisemeJob *self); /* nullable: not of speech */
+GFile *viseme_job_get_audio (VisemeJob *self); /* nullable: not of speech */
 const char *viseme_job_get_model_id (VisemeJob *self);
 const char *viseme_job_get_gateway_url (VisemeJob *self); /* nullable: local */
 const char *viseme_job_get_remote_id (VisemeJob *self);   /* nullable */

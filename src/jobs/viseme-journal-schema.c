@@ -101,6 +101,11 @@ static const char *const migrations[VISEME_JOURNAL_SCHEMA_VERSION] = {
   "ALTER TABLE jobs ADD COLUMN title TEXT;"
   "ALTER TABLE jobs ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;"
   "PRAGMA user_version = 5;",
+
+  /* Jobs that speak: a text instead of files. */
+  "ALTER TABLE jobs ADD COLUMN text TEXT;"
+  "ALTER TABLE jobs ADD COLUMN voice TEXT;"
+  "PRAGMA user_version = 6;",
 };
 
 static int

@@ -19,9 +19,9 @@ G_DEFINE_FINAL_TYPE (VisemeJournal, viseme_journal, G_TYPE_OBJECT)
 static const char save_sql[] =
     "INSERT INTO jobs (id, created_at, state, owner, video, audio, model, gateway, output,"
     " overwrite, remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
-    " audio_hash, result_hash, intent, options, agreed)"
+    " audio_hash, result_hash, intent, options, agreed, text, voice)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-    " ?19, ?20, ?21, ?22)"
+    " ?19, ?20, ?21, ?22, ?23, ?24)"
     " ON CONFLICT (id) DO UPDATE SET state = ?3, owner = ?4, output = ?9, remote_id = ?11,"
     " result = ?12, elapsed = ?13, error_code = ?14, error_text = ?15, warnings = ?16,"
     " video_hash = ?17, audio_hash = ?18, result_hash = ?19, intent = ?20, agreed = ?22";
@@ -41,7 +41,7 @@ static const char load_sql[] =
     "SELECT jobs.id, created_at, state, owner, video, audio, jobs.model, jobs.gateway, output,"
     " overwrite, jobs.remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
     " audio_hash, result_hash, intents.key, made_at, outcome, expected, charged, charge_source,"
-    " balance_before, options, agreed, title"
+    " balance_before, options, agreed, title, text, voice"
     " FROM jobs LEFT JOIN intents ON intents.key = jobs.intent"
     " WHERE hidden = 0"
     " ORDER BY created_at DESC, jobs.rowid DESC";
@@ -210,6 +210,8 @@ save_job (VisemeJournal *self, const VisemeJobRecord *record, GError **error)
   viseme_journal_bind (statement, 20, record->intent != NULL ? record->intent->key : NULL);
   viseme_journal_bind (statement, 21, record->options);
   sqlite3_bind_int64 (statement, 22, record->agreed);
+  viseme_journal_bind (statement, 23, record->text);
+  viseme_journal_bind (statement, 24, record->voice);
 
   return viseme_journal_run (self, self->database, statement, error);
 }
@@ -469,6 +471,8 @@ read_record (sqlite3_stmt *statement)
   record->agreed = sqlite3_column_type (statement, 27) == SQLITE_NULL
                        ? MAX (viseme_job_get_documented_credits (record->model), 0)
                        : sqlite3_column_int64 (statement, 27);
+  record->text = viseme_journal_read (statement, 29);
+  record->voice = viseme_journal_read (statement, 30);
 
   return record;
 }

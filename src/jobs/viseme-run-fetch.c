@@ -11,11 +11,12 @@
 
 #include <glib/gi18n-lib.h>
 
-#define TYPICAL_CLOUD_SECONDS 60.0
-#define MAX_FETCHES           6
-#define MAX_DAMAGED_FETCHES   3
-#define FIRST_PAUSE           1.0
-#define TROUBLE_PAUSE         30.0
+#define TYPICAL_CLOUD_SECONDS  60.0
+#define TYPICAL_SPEECH_SECONDS 5.0
+#define MAX_FETCHES            6
+#define MAX_DAMAGED_FETCHES    3
+#define FIRST_PAUSE            1.0
+#define TROUBLE_PAUSE          30.0
 
 static void download (VisemeRun *self);
 
@@ -146,7 +147,9 @@ static GFile *
 make_temporary (VisemeRun *self)
 {
   g_autoptr (GFile) folder = g_file_get_parent (self->plan->destination);
-  g_autofree char *name = g_strdup_printf (".viseme-%s.mp4", viseme_job_get_id (self->job));
+  g_autofree char *name =
+      g_strdup_printf (viseme_job_is_speech (self->job) ? ".viseme-%s.wav" : ".viseme-%s.mp4",
+                       viseme_job_get_id (self->job));
   GFile *temporary = g_file_get_child (folder, name);
 
   g_file_delete (temporary, NULL, NULL);
@@ -283,11 +286,13 @@ on_wait_progress (VisemeRemoteJob *remote, gpointer user_data)
 static double
 get_typical_seconds (VisemeRun *self)
 {
-  g_autoptr (GListModel) models = viseme_model_list_documented ();
-  g_autoptr (VisemeModel) model = viseme_model_find (models, viseme_job_get_model_id (self->job));
+  g_autoptr (VisemeModel) model =
+      viseme_model_find_documented (viseme_job_get_model_id (self->job));
 
   if (viseme_run_is_local (self))
     return 0;
+  if (viseme_job_is_speech (self->job))
+    return TYPICAL_SPEECH_SECONDS;
 
   return model != NULL && viseme_model_get_min_seconds (model) > 0
              ? viseme_model_get_min_seconds (model)

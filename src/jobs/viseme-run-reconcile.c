@@ -28,14 +28,22 @@ get_pause (VisemeRun *self)
   return MAX (pause * g_random_double_range (0.8, 1.2), viseme_gateway_get_pause (self->gateway));
 }
 
+/* Gateways differ in whether names have dashes or underscores; lists of usage have dashes. */
+static gboolean
+is_model (VisemeRun *self, const char *name)
+{
+  g_autofree char *own = g_strdelimit (g_strdup (viseme_job_get_model_id (self->job)), "_", '-');
+
+  return name == NULL || g_str_equal (name, own);
+}
+
 static gboolean
 is_candidate (VisemeRun *self, const VisemeUsage *usage)
 {
   const VisemeIntent *intent = viseme_job_get_intent (self->job);
 
   return intent != NULL && usage->created_at >= intent->made_at - CLOCK_SKEW_SECONDS &&
-         (usage->model == NULL ||
-          g_str_equal (usage->model, viseme_job_get_model_id (self->job))) &&
+         is_model (self, usage->model) &&
          !viseme_journal_knows_remote_id (self->journal, usage->job_id);
 }
 
@@ -190,12 +198,14 @@ resend (VisemeRun *self)
                      viseme_run_submit);
 }
 
-/* The same request needs the same files, which the gateway has. */
+/* The same request needs the same files, which the gateway has; a text is in the request. */
 static gboolean
 find_uploads (VisemeRun *self)
 {
   const char *url = viseme_job_get_gateway_url (self->job);
 
+  if (viseme_job_is_speech (self->job))
+    return TRUE;
   if (self->video == NULL && viseme_job_get_video_hash (self->job) != NULL)
     self->video =
         viseme_journal_find_upload (self->journal, url, viseme_job_get_video_hash (self->job));

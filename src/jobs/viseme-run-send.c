@@ -17,6 +17,7 @@
 #define LONGEST_PAUSE 60.0
 
 static void upload_video (VisemeRun *self);
+static void end_uploads (VisemeRun *self);
 static void upload_audio (VisemeRun *self);
 static void prepare (VisemeRun *self);
 static void ask_for_the_price (VisemeRun *self);
@@ -36,10 +37,12 @@ is_passing (const GError *error)
          g_error_matches (error, VISEME_ERROR, VISEME_ERROR_RATE_LIMITED);
 }
 
+/* A text travels in the request itself. */
 static void
 restart_upload (VisemeRun *self)
 {
-  viseme_run_commit (self, VISEME_JOB_UPLOADING, NULL, upload_video);
+  viseme_run_commit (self, VISEME_JOB_UPLOADING, NULL,
+                     viseme_job_is_speech (self->job) ? end_uploads : upload_video);
 }
 
 /* Nothing paid has left yet, so a connection that comes back is all that is needed. */
@@ -78,11 +81,12 @@ keep_upload (VisemeRun *self, const VisemeUpload *upload)
     viseme_journal_keep_upload (self->journal, viseme_job_get_gateway_url (self->job), upload);
 }
 
-/* The gateway has both files. */
+/* The gateway has both files, if there are any. */
 static void
 end_uploads (VisemeRun *self)
 {
-  viseme_job_set_hashes (self->job, self->video->hash, self->audio->hash);
+  if (self->video != NULL)
+    viseme_job_set_hashes (self->job, self->video->hash, self->audio->hash);
   viseme_run_commit (self, VISEME_JOB_READY, NULL, prepare);
 }
 
@@ -271,9 +275,29 @@ on_estimated (GObject *source, GAsyncResult *result, gpointer user_data)
     weigh_price (self, credits);
 }
 
+static VisemeSpeech
+get_speech (VisemeRun *self)
+{
+  return (VisemeSpeech){
+    .model = viseme_job_get_model_id (self->job),
+    .text = viseme_job_get_text (self->job),
+    .voice = viseme_job_get_voice (self->job),
+    .options = viseme_job_get_options (self->job),
+  };
+}
+
 static void
 ask_for_the_price (VisemeRun *self)
 {
+  const VisemeSpeech speech = get_speech (self);
+
+  if (viseme_job_is_speech (self->job))
+    {
+      viseme_gateway_estimate_speech_async (self->gateway, &speech, self->cancellable, on_estimated,
+                                            g_object_ref (self));
+      return;
+    }
+
   viseme_gateway_estimate_async (self->gateway, viseme_job_get_model_id (self->job), self->video,
                                  self->audio, self->cancellable, on_estimated, g_object_ref (self));
 }
@@ -392,9 +416,14 @@ void
 viseme_run_submit (VisemeRun *self)
 {
   const VisemeIntent *intent = viseme_job_get_intent (self->job);
+  const char *key = intent != NULL ? intent->key : NULL;
+  const VisemeSpeech speech = get_speech (self);
 
-  viseme_gateway_submit_async (self->gateway, viseme_job_get_model_id (self->job), self->video,
-                               self->audio, viseme_job_get_options (self->job),
-                               intent != NULL ? intent->key : NULL, NULL, on_submitted,
-                               g_object_ref (self));
+  if (viseme_job_is_speech (self->job))
+    viseme_gateway_speak_async (self->gateway, &speech, key, NULL, on_submitted,
+                                g_object_ref (self));
+  else
+    viseme_gateway_submit_async (self->gateway, viseme_job_get_model_id (self->job), self->video,
+                                 self->audio, viseme_job_get_options (self->job), key, NULL,
+                                 on_submitted, g_object_ref (self));
 }

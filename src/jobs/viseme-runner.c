@@ -610,6 +610,20 @@ viseme_runner_get_journal (VisemeRunner *self)
 }
 
 /**
+ * viseme_runner_get_local:
+ * @self: a runner
+ *
+ * Returns: (transfer none): the gateway of this computer, for questions that are no job
+ */
+VisemeLocalGateway *
+viseme_runner_get_local (VisemeRunner *self)
+{
+  g_return_val_if_fail (VISEME_IS_RUNNER (self), NULL);
+
+  return self->local;
+}
+
+/**
  * viseme_runner_find:
  * @self: a runner
  * @id: a job's id

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway/viseme-gateway.h"
+#include "gateway/viseme-local-gateway.h"
 #include "jobs/viseme-job.h"
 #include "jobs/viseme-journal.h"
 
@@ -38,6 +39,7 @@ gboolean viseme_runner_can_remove (VisemeRunner *self, VisemeJob *job);
 void viseme_runner_remove (VisemeRunner *self, VisemeJob *job);
 void viseme_runner_put_back (VisemeRunner *self, VisemeJob *job);
 VisemeJournal *viseme_runner_get_journal (VisemeRunner *self);      /* for the ledger */
+VisemeLocalGateway *viseme_runner_get_local (VisemeRunner *self);   /* for its voices */
 VisemeJob *viseme_runner_find (VisemeRunner *self, const char *id); /* transfer full, nullable */
 gboolean viseme_runner_is_busy (VisemeRunner *self);
 gboolean viseme_runner_is_running (VisemeRunner *self, VisemeJob *job);

@@ -7,4 +7,7 @@ G_BEGIN_DECLS
 
 gboolean viseme_sound_check_is_clean (GFile *audio, GCancellable *cancellable);
 
+gboolean viseme_sound_check_is_wave (GFile *audio, GCancellable *cancellable);
+gboolean viseme_sound_check_is_whole (GFile *audio, GCancellable *cancellable);
+
 G_END_DECLS

@@ -74,7 +74,7 @@ on_job_finished (VisemeApplication *self, VisemeJob *job)
 {
   VisemeWindow *window = find_window (self);
 
-  if (!window || !gtk_window_is_active (GTK_WINDOW (window)))
+  if (!viseme_job_is_speech (job) && (!window || !gtk_window_is_active (GTK_WINDOW (window))))
     notify_finished (self, job);
   update_hold (self);
 }

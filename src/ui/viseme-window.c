@@ -249,22 +249,32 @@ on_job_finished (VisemeWindow *self)
   viseme_account_refresh (self->account);
 }
 
+static gboolean
+is_lip_sync (gpointer job, gpointer user_data)
+{
+  return !viseme_job_is_speech (VISEME_JOB (job));
+}
+
 /**
  * viseme_window_set_runner:
  * @self: the window
  * @runner: what runs the jobs
  *
- * Shows the jobs of @runner in the sidebar.
+ * Shows the jobs of @runner in the sidebar; speech is shown where it is made.
  */
 void
 viseme_window_set_runner (VisemeWindow *self, VisemeRunner *runner)
 {
+  g_autoptr (GtkFilterListModel) jobs = NULL;
+
   g_return_if_fail (VISEME_IS_WINDOW (self));
 
   if (!g_set_object (&self->runner, runner))
     return;
 
-  viseme_sidebar_set_jobs (self->sidebar, G_LIST_MODEL (runner));
+  jobs = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (runner)),
+                                    GTK_FILTER (gtk_custom_filter_new (is_lip_sync, NULL, NULL)));
+  viseme_sidebar_set_jobs (self->sidebar, G_LIST_MODEL (jobs));
   g_signal_connect_object (runner, "job-finished", G_CALLBACK (on_job_finished), self,
                            G_CONNECT_SWAPPED);
 }

@@ -106,7 +106,8 @@ class Faces(CliCase):
         self.assertEqual(code, 0, errors)
         path = self.folder / "data" / "viseme.sqlite"
         with sqlite3.connect(path) as database:
-            for column in ("options", "agreed", "fit", "result_tag"):
+            for column in ("options", "agreed", "fit", "result_tag", "title", "hidden", "text",
+                           "voice"):
                 database.execute(f"ALTER TABLE jobs DROP COLUMN {column}")
             database.execute("PRAGMA user_version = 2")
         database.close()

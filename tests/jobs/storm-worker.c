@@ -83,7 +83,8 @@ __wrap_viseme_transfer_pause (double seconds, GCancellable *cancellable, GError 
   return __real_viseme_transfer_pause (seconds / HASTE, cancellable, error);
 }
 
-/* "start ID", "adopt ID REMOTE", "resend ID" or "new URL VIDEO AUDIO OUTPUT", by tabs. */
+/* "start ID", "adopt ID REMOTE", "resend ID", "new URL VIDEO AUDIO OUTPUT" or
+ * "speak URL TEXT OUTPUT", by tabs. */
 static void
 follow (VisemeRunner *runner, char **words)
 {
@@ -97,6 +98,14 @@ follow (VisemeRunner *runner, char **words)
       g_autoptr (GFile) output = g_file_new_for_path (words[4]);
 
       job = viseme_job_new (video, audio, "sync-v2", words[1], output, FALSE);
+      viseme_runner_start (runner, job);
+      return;
+    }
+  if (n == 4 && g_str_equal (words[0], "speak"))
+    {
+      g_autoptr (GFile) output = g_file_new_for_path (words[3]);
+
+      job = viseme_job_new_speech (words[2], "rachel", "eleven_v3", words[1], output, FALSE);
       viseme_runner_start (runner, job);
       return;
     }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A storm over paid jobs: faults at every request, SIGKILL at every step, and the books at the end.
 
-    storm.py WORKER [--jobs N] [--seed S] [--rate R] [--batch N] [--version v1,v2]
+    storm.py WORKER [--jobs N] [--seed S] [--rate R] [--batch N] [--version v1,v2] [--speech N]
 
 Real processes run jobs of a real journal against a gateway that breaks (fault_gateway.py) and are
 killed before or after any commit of the journal and any request, until every job has ended. The
@@ -41,7 +41,8 @@ class Batch:
         self.rng = rng
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="viseme-storm-"))
         self.data = self.folder / "data"
-        self.gateway = FaultGateway(version, rng.random(), options.rate, media[0])
+        self.gateway = FaultGateway(version, rng.random(), options.rate, media[0],
+                                    sound=media[1])
         self.inputs = [self.make_input(i, number * 100000 + i, media)
                        for i in range(options.batch)]
         self.kills = 0
@@ -50,6 +51,9 @@ class Batch:
         self.decided = set()
 
     def make_input(self, index, number, media):
+        """Video, audio and result; a text instead of the files for every so manieth job."""
+        if self.options.speech > 0 and index % self.options.speech == 0:
+            return None, f"This is sentence number {number}.", self.folder / f"result-{index}.wav"
         video = self.folder / f"video-{index % VIDEOS}.mp4"
         audio = self.folder / f"audio-{index}.wav"
         if not video.exists():
@@ -70,15 +74,16 @@ class Batch:
                 raise
 
     def jobs(self):
-        return self.rows("SELECT id, state, audio, audio_hash, remote_id, result, error_text,"
-                         " result_hash FROM jobs")
+        return self.rows("SELECT id, state, coalesce (text, audio), coalesce (text, audio_hash),"
+                         " remote_id, result, error_text, result_hash FROM jobs")
 
     def make_orders(self):
         """What the user does next. Nothing is decided in the dark: the account is looked at. A
         job is cancelled when the process died just after it was told to send it anew."""
-        known = {pathlib.Path(row[2].removeprefix("file://")) for row in self.jobs()}
-        orders = [f"new\t{self.gateway.url}\t{v}\t{a}\t{o}" for v, a, o in self.inputs
-                  if a not in known]
+        known = {row[2].removeprefix("file://") for row in self.jobs()}
+        orders = [f"new\t{self.gateway.url}\t{v}\t{a}\t{o}" if v else
+                  f"speak\t{self.gateway.url}\t{a}\t{o}" for v, a, o in self.inputs
+                  if str(a) not in known]
         for job, state, _, audio_hash, remote, _, _, _ in self.jobs():
             if state in ("draft", "uploading", "ready", "cancelled"):
                 orders.append(f"start\t{job}")
@@ -202,6 +207,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=0.12)
     parser.add_argument("--kills", type=float, default=0.8)
+    parser.add_argument("--speech", type=int, default=0, help="every so manieth job speaks")
     parser.add_argument("--version", default="v1,v2")
     parser.add_argument("--matrix", action="store_true", help="one job, killed at every step")
     parser.add_argument("--tap", action="store_true")

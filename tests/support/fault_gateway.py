@@ -20,10 +20,11 @@ import threading
 import time
 import urllib.parse
 
-from tiny_media import with_note
+from tiny_media import with_chunk, with_note
 
 KEY = "varg_storm_0123456789abcdef"
 PRICE = 50
+SPEECH_PRICE = 25
 START_BALANCE = 100_000_000
 MAX_USAGE_ROWS = 400
 
@@ -42,12 +43,31 @@ SHAPES = ["[]", "{}", "null", '{"job_id": 5, "status": []}', '{"id": {}, "output
           '{"url": 7, "status": "completed"}', '{"error": null}']
 
 
+# What requests have, by the service's documentation: members that must be there, and those that may
+# be. Anything else is refused, so that a client is seen to send what is documented.
+COMMON = {"provider_options"}
+SCHEMAS = {
+    ("v1", "/video"): ({"model", "prompt", "files"}, COMMON | {"duration", "aspect_ratio"}),
+    ("v2", "/video"): ({"model", "files"},
+                       COMMON | {"prompt", "duration", "aspect_ratio", "options"}),
+    ("v1", "/speech"): ({"model", "text"}, COMMON | {"voice"}),
+    ("v2", "/speech"): ({"model", "text"}, COMMON | {"voice", "options"}),
+}
+SPEECH_OPTIONS = {"stability", "similarity_boost"}
+MAX_CHARACTERS = 10000
+VOICES = ["rachel", "adam", "sarah"]
+
+
 class Hang(Exception):
     """The connection ends without (more of) an answer."""
 
 
 class Job:
-    def __init__(self, number, key, video, audio, model, rng):
+    """For speech, VIDEO is the voice and AUDIO the text."""
+
+    def __init__(self, number, key, video, audio, model, rng, is_speech=False):
+        self.number = number
+        self.is_speech = is_speech
         self.id = f"job_{number:06d}"
         self.key = key
         self.video = video
@@ -68,10 +88,11 @@ class Job:
 
 
 class FaultGateway:
-    def __init__(self, version="v1", seed=0, rate=0.0, result=b"", key=KEY):
+    def __init__(self, version="v1", seed=0, rate=0.0, result=b"", key=KEY, sound=b""):
         self.version = version
         self.rate = rate
         self.result = result
+        self.sound = sound
         self.key = key
         self.rng = random.Random(seed)
         self.lock = threading.RLock()
@@ -83,6 +104,7 @@ class FaultGateway:
         self.planned = collections.defaultdict(list)  # faults of a kind that come next
         self.price = PRICE
         self.estimate = PRICE  # told before a job is sent; None: it is not known
+        self.speech_price = SPEECH_PRICE
         self.priced = {"lipsync": PRICE, "sync_v2": PRICE, "sync_v3": None}
         self.polls = None  # how often a job is asked for until it has ended; by chance if None
         self.leaks = []
@@ -109,7 +131,11 @@ class FaultGateway:
             return [job for job in self.jobs.values() if job.audio == audio]
 
     def result_of(self, job_id):
-        return with_note(self.result, job_id)
+        job = self.jobs[job_id]
+        return with_chunk(self.sound, job.number) if job.is_speech else with_note(self.result, job_id)
+
+    def price_of(self, job):
+        return self.speech_price if job.is_speech else self.price
 
     # -- sockets -----------------------------------------------------------------------------
 
@@ -249,7 +275,8 @@ class FaultGateway:
             status, data = 404, b'{"error":"NotFoundError","message":"no such job"}'
         elif fault == "expired":
             status, extra, data = 403, {"Content-Type": "application/xml"}, b"<Error>expired</Error>"
-        elif fault == "half-result":
+        elif fault == "half-result" or (fault == "spoilt-result" and data[:4] == b"RIFF"):
+            # Whatever lies in the middle of WAV is sound: only what is missing can be found.
             data = data[: len(data) // 2]
         elif fault == "spoilt-result":
             third = len(data) // 3
@@ -273,7 +300,7 @@ class FaultGateway:
 
     def work(self, kind, method, path, headers, body):
         if kind == "result":
-            return self.get_result(path.path.rsplit("/", 1)[-1].removesuffix(".mp4"))
+            return self.get_result(path.path.rsplit("/", 1)[-1].split(".")[0])
         if path.path.startswith("/f/"):
             found = path.path.removeprefix("/f/").split(".")[0] in self.files
             return (200 if found else 404), {}, b""
@@ -288,15 +315,18 @@ class FaultGateway:
         name = path.path.removeprefix(f"/{self.version}")
         if method == "POST" and name == "/files":
             return self.upload(headers, body)
-        if method == "POST" and name == "/video":
-            return self.submit(headers, json.loads(body))
+        if method == "POST" and name in ("/video", "/speech"):
+            return self.submit(name, headers, json.loads(body))
         if method == "POST" and name == "/estimate":
-            return self.tell_estimate()
+            return self.tell_estimate(json.loads(body))
+        if method == "GET" and name == "/voices" and self.version == "v1":
+            return reply(200, {"voices": [{"voice_id": v, "name": v} for v in VOICES]})
         if name == "/files/check":
             file_hash = urllib.parse.parse_qs(path.query).get("hash", [""])[0]
             return reply(200, {"exists": file_hash in self.files})
         if name in ("/balance", "/billing/balance"):
-            credits = START_BALANCE - self.price * sum(map(len, self.charges().values()))
+            ids = [job for jobs in self.charges().values() for job in jobs]
+            credits = START_BALANCE - sum(self.price_of(self.jobs[job]) for job in ids)
             return reply(200, {"balance_cents": credits, "available": credits})
         if name in ("/usage", "/billing/usage"):
             return self.usage()
@@ -304,7 +334,9 @@ class FaultGateway:
             return self.job(method, name.split("/")[2])
         return reply(404, {"error": "NotFoundError", "message": "no such route"})
 
-    def tell_estimate(self):
+    def tell_estimate(self, request):
+        if "text" in request:
+            return reply(200, {"valid": True, "pricing": {"user_price_cents": self.speech_price}})
         if self.estimate is None:
             return reply(503, {"error": {"code": "no_pricing", "message": "no price"}})
         return reply(200, {"valid": True, "pricing": {"user_price_cents": self.estimate}})
@@ -330,16 +362,49 @@ class FaultGateway:
         return reply(200, {"file_id": file_hash[:8], "url": url, "hash": file_hash,
                            "size": len(body), "deduplicated": known})
 
-    def submit(self, headers, request):
+    def find_mistake(self, path, request):
+        """The name of a member that is not as the documentation has it."""
+        required, optional = SCHEMAS[self.version, path]
+        names = set(request)
+        if names - required - optional or required - names:
+            return sorted((names - required - optional) | (required - names))[0]
+        if ("-" if self.version == "v2" else "_") in request["model"].removesuffix("_v3"):
+            return "model"
+        options = request.get("provider_options", {})
+        if self.version == "v2" and options:
+            if set(options) != {"elevenlabs" if path == "/speech" else "fal"}:
+                return "provider_options"
+            options = next(iter(options.values()))
+        if path == "/video":
+            wrong = [f for f in request["files"] if set(f) - {"url", "media_type"}]
+            return "files" if wrong else None
+        if set(options) - SPEECH_OPTIONS or not all(0 <= v <= 1 for v in options.values()):
+            return "provider_options"
+        if not 1 <= len(request["text"]) <= MAX_CHARACTERS:
+            return "text"
+        return None if isinstance(request.get("voice", ""), str) else "voice"
+
+    def submit(self, path, headers, request):
+        mistake = self.find_mistake(path, request)
+        if mistake is not None:
+            return reply(400, {"error": "ValidationError", "message": f"wrong: {mistake}",
+                               "field": mistake})
         key = headers.get("idempotency-key") if self.version == "v2" else None
         if key is not None and key in self.by_key:
             return self.reply_job(200, self.by_key[key])
+        if path == "/speech":
+            job = Job(len(self.jobs) + 1, key, request.get("voice", ""), request["text"],
+                      request["model"], self.rng, is_speech=True)
+            return self.accept_job(job, key)
         hashes = {f["media_type"].split("/")[0]: f["url"].rsplit("/", 1)[-1].split(".")[0]
                   for f in request["files"]}
         if set(hashes) != {"video", "audio"} or not set(hashes.values()) <= set(self.files):
             return reply(400, {"error": "ValidationError", "message": "files", "field": "files"})
         job = Job(len(self.jobs) + 1, key, hashes["video"], hashes["audio"], request["model"],
                   self.rng)
+        return self.accept_job(job, key)
+
+    def accept_job(self, job, key):
         if self.polls is not None:
             job.polls_left, job.fails = self.polls, False
         self.jobs[job.id] = job
@@ -351,11 +416,12 @@ class FaultGateway:
         v2 = self.version == "v2"
         answer = {"id" if v2 else "job_id": job.id, "status": job.status, "model": job.model}
         if job.status == "completed":
-            output = {"url": f"http://127.0.0.1:{self.port}/o/{job.id}.mp4",
-                      "media_type": "video/mp4"}
+            name, media_type = ("wav", "audio/wav") if job.is_speech else ("mp4", "video/mp4")
+            output = {"url": f"http://127.0.0.1:{self.port}/o/{job.id}.{name}",
+                      "media_type": media_type}
             answer["output"] = {"version": "v1", "outputs": [output]} if v2 else output
             if v2:
-                answer["actual_cost_cents"] = self.price
+                answer["actual_cost_cents"] = self.price_of(job)
         if job.status == "failed":
             answer["error"] = {"message": "no face"} if v2 else "no face"
         return reply(status, answer)
@@ -371,8 +437,11 @@ class FaultGateway:
         return self.reply_job(200, job)
 
     def usage(self):
-        rows = [{"job_id": job.id, "model": f"fal:{job.model}", "capability": "video",
-                 "cost_cents": 0 if job.status == "failed" else self.price, "cache_hit": False,
+        rows = [{"job_id": job.id,
+                 "model": f"{'elevenlabs' if job.is_speech else 'fal'}:{job.model}",
+                 "capability": "speech" if job.is_speech else "video",
+                 "cost_cents": 0 if job.status == "failed" else self.price_of(job),
+                 "cache_hit": False,
                  "created_at": iso(job.created)}
                 for job in list(self.jobs.values())[-MAX_USAGE_ROWS:]]
         return reply(200, {"usage": rows} if self.version == "v1" else {"data": rows})
@@ -381,7 +450,8 @@ class FaultGateway:
         job = self.jobs.get(job_id)
         if job is None or job.status != "completed":
             return reply(404, {"message": "no such result"})
-        return 200, {"Content-Type": "video/mp4", "ETag": f'"{job_id}"'}, self.result_of(job_id)
+        media_type = "audio/wav" if job.is_speech else "video/mp4"
+        return 200, {"Content-Type": media_type, "ETag": f'"{job_id}"'}, self.result_of(job_id)
 
 
 PLAIN = {
@@ -397,7 +467,7 @@ def kind_of(method, path):
         return "result"
     if method == "POST" and path.endswith("/files"):
         return "upload"
-    if method == "POST" and path.endswith("/video"):
+    if method == "POST" and path.endswith(("/video", "/speech")):
         return "submit"
     if "/jobs/" in path:
         return "poll"
