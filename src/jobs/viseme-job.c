@@ -156,6 +156,9 @@ make_text_title (const char *text)
       g_string_append (title, "…");
     }
 
+  while (g_str_has_suffix (title->str, "."))
+    g_string_truncate (title, title->len - 1);
+
   return g_strdup (title->len > 0 ? title->str : _ ("Speech"));
 }
 

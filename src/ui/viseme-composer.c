@@ -398,8 +398,24 @@ viseme_composer_set_account (VisemeComposer *self, VisemeAccount *account)
   g_return_if_fail (VISEME_IS_COMPOSER (self));
 
   g_set_object (&self->account, account);
+  viseme_speech_card_set_account (self->speech_card, account);
   g_signal_connect_object (account, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
+}
+
+/**
+ * viseme_composer_set_runner:
+ * @self: the composer
+ * @runner: what runs the jobs
+ *
+ * Lets texts be spoken.
+ */
+void
+viseme_composer_set_runner (VisemeComposer *self, VisemeRunner *runner)
+{
+  g_return_if_fail (VISEME_IS_COMPOSER (self));
+
+  viseme_speech_card_set_runner (self->speech_card, runner);
 }
 
 /**

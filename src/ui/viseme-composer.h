@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "jobs/viseme-job.h"
+#include "jobs/viseme-runner.h"
 #include "ui/viseme-account.h"
 
 G_BEGIN_DECLS
@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (VisemeComposer, viseme_composer, VISEME, COMPOSER, AdwBin)
 
 void viseme_composer_set_account (VisemeComposer *self, VisemeAccount *account);
+void viseme_composer_set_runner (VisemeComposer *self, VisemeRunner *runner);
 void viseme_composer_set_settings (VisemeComposer *self, GSettings *settings);
 /* Puts each file where it belongs by its type. */
 void viseme_composer_take_files (VisemeComposer *self, GPtrArray *files);

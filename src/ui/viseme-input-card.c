@@ -15,7 +15,11 @@ struct _VisemeInputCard
 
   VisemeInput *input;
 
+  GtkWidget *header;
   GtkWidget *title;
+  GtkWidget *switcher_bin;
+  GtkWidget *file_row;
+  GtkWidget *page_bin;
   GtkWidget *name;
   GtkWidget *replace_button;
   GtkWidget *remove_button;
@@ -137,6 +141,26 @@ show_name (VisemeInputCard *self, GFile *file)
   gtk_widget_set_visible (self->remove_button, file != NULL);
 }
 
+/* The invitation is for files: another source takes its place. */
+static void
+show_page (VisemeInputCard *self)
+{
+  gboolean has_page = adw_bin_get_child (ADW_BIN (self->page_bin)) != NULL;
+  const char *page = find_page (self);
+
+  gtk_widget_set_visible (self->page_bin, has_page);
+  gtk_widget_set_visible (GTK_WIDGET (self->stack), !has_page || !g_str_equal (page, "empty"));
+  gtk_stack_set_visible_child_name (self->stack, page);
+}
+
+/* Below a switcher, the row of the file is there only when there is a file. */
+static void
+show_file_row (VisemeInputCard *self)
+{
+  gtk_widget_set_visible (self->file_row, !gtk_widget_get_visible (self->switcher_bin) ||
+                                              viseme_input_get_file (self->input) != NULL);
+}
+
 static void
 on_input_changed (VisemeInputCard *self)
 {
@@ -150,7 +174,52 @@ on_input_changed (VisemeInputCard *self)
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), viseme_input_get_loading (self->input));
   gtk_label_set_label (GTK_LABEL (self->error), error ? error : "");
   gtk_label_set_label (GTK_LABEL (self->facts), facts ? facts : "");
-  gtk_stack_set_visible_child_name (self->stack, find_page (self));
+  show_file_row (self);
+  show_page (self);
+}
+
+/**
+ * viseme_input_card_set_switcher:
+ * @self: a card that has its input
+ * @switcher: buttons that choose where the file comes from, for good
+ *
+ * Puts @switcher into the header.
+ */
+void
+viseme_input_card_set_switcher (VisemeInputCard *self, GtkWidget *switcher)
+{
+  GtkWidget *content;
+
+  g_return_if_fail (VISEME_IS_INPUT_CARD (self));
+  g_return_if_fail (self->input != NULL);
+
+  content = gtk_widget_get_parent (self->header);
+  g_object_ref (self->file_row);
+  gtk_box_remove (GTK_BOX (self->header), self->file_row);
+  gtk_box_insert_child_after (GTK_BOX (content), self->file_row, self->page_bin);
+  g_object_unref (self->file_row);
+  gtk_label_set_xalign (GTK_LABEL (self->name), 0);
+  gtk_widget_set_margin_start (self->name, 0);
+  adw_bin_set_child (ADW_BIN (self->switcher_bin), switcher);
+  gtk_widget_set_visible (self->switcher_bin, TRUE);
+  show_file_row (self);
+}
+
+/**
+ * viseme_input_card_set_page:
+ * @self: a card that has its input
+ * @page: (nullable): where the file is made; %NULL shows what files are chosen with
+ *
+ * Shows @page above the file that there is.
+ */
+void
+viseme_input_card_set_page (VisemeInputCard *self, GtkWidget *page)
+{
+  g_return_if_fail (VISEME_IS_INPUT_CARD (self));
+  g_return_if_fail (self->input != NULL);
+
+  adw_bin_set_child (ADW_BIN (self->page_bin), page);
+  show_page (self);
 }
 
 /**
@@ -232,7 +301,11 @@ viseme_input_card_class_init (VisemeInputCardClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/viseme_app/Viseme/ui/input-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, header);
   gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, title);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, switcher_bin);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, file_row);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, page_bin);
   gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, name);
   gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, replace_button);
   gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, remove_button);

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 #define VISEME_TYPE_INPUT_CARD (viseme_input_card_get_type ())
 G_DECLARE_FINAL_TYPE (VisemeInputCard, viseme_input_card, VISEME, INPUT_CARD, AdwBin)
 
+/* Where the file comes from, in the header: the name of the file moves below it. */
+void viseme_input_card_set_switcher (VisemeInputCard *self, GtkWidget *switcher);
+/* Another source than a file, above the content; NULL: only the file. */
+void viseme_input_card_set_page (VisemeInputCard *self, GtkWidget *page);
 void viseme_input_card_set_input (VisemeInputCard *self, VisemeInput *input, VisemeInputKind kind);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "base/viseme-format.h"
 #include "media/viseme-player.h"
 #include "ui/viseme-input-card.h"
+#include "ui/viseme-speech-sources.h"
 #include "ui/viseme-waveform-view.h"
 #include "ui/viseme-widgets.h"
 
@@ -20,6 +21,7 @@ struct _VisemeSpeechCard
   VisemeInput *input;
   VisemePlayer *player; /* made when it is first needed */
 
+  VisemeSpeechSources *sources;
   VisemeInputCard *card;
   VisemeWaveformView *waveform;
   GtkWidget *play_button;
@@ -134,6 +136,33 @@ viseme_speech_card_set_input (VisemeSpeechCard *self, VisemeInput *input)
   viseme_input_card_set_input (self->card, input, VISEME_INPUT_SPEECH);
   g_signal_connect_object (input, "notify::info", G_CALLBACK (on_info_changed), self,
                            G_CONNECT_SWAPPED);
+  self->sources = viseme_speech_sources_new (self->card, input);
+}
+
+/**
+ * viseme_speech_card_set_account:
+ * @self: a card that has its input
+ * @account: the account that cloud voices are paid from
+ */
+void
+viseme_speech_card_set_account (VisemeSpeechCard *self, VisemeAccount *account)
+{
+  g_return_if_fail (VISEME_IS_SPEECH_CARD (self));
+
+  viseme_speech_sources_set_account (self->sources, account);
+}
+
+/**
+ * viseme_speech_card_set_runner:
+ * @self: a card that has its input
+ * @runner: what runs the jobs
+ */
+void
+viseme_speech_card_set_runner (VisemeSpeechCard *self, VisemeRunner *runner)
+{
+  g_return_if_fail (VISEME_IS_SPEECH_CARD (self));
+
+  viseme_speech_sources_set_runner (self->sources, runner);
 }
 
 static void
@@ -153,6 +182,7 @@ viseme_speech_card_dispose (GObject *object)
   VisemeSpeechCard *self = VISEME_SPEECH_CARD (object);
 
   g_clear_object (&self->player);
+  g_clear_object (&self->sources);
   g_clear_object (&self->input);
 
   G_OBJECT_CLASS (viseme_speech_card_parent_class)->dispose (object);

@@ -272,6 +272,7 @@ viseme_window_set_runner (VisemeWindow *self, VisemeRunner *runner)
   if (!g_set_object (&self->runner, runner))
     return;
 
+  viseme_composer_set_runner (self->composer, runner);
   jobs = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (runner)),
                                     GTK_FILTER (gtk_custom_filter_new (is_lip_sync, NULL, NULL)));
   viseme_sidebar_set_jobs (self->sidebar, G_LIST_MODEL (jobs));
