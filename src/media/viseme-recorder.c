@@ -14,6 +14,8 @@
 #include <gst/gst.h>
 
 #define LEVEL_INTERVAL_NS (50 * GST_MSECOND)
+#define CLOCK_INTERVAL_MS 200
+#define BYTES_PER_SECOND  (48000 * 2)
 #define QUIETEST_DB       (-60.0)
 /* What is recorded when a GStreamer source for the default microphone is wanted. */
 #define DEFAULT_SOURCE    "autoaudiosrc"
@@ -30,6 +32,7 @@ struct _VisemeRecorder
   GstDevice *microphone;
   GstElement *pipeline; /* NULL: closed */
   guint watch_id;
+  guint clock_id;
   GFile *take;
   gint64 begun_at; /* monotonic, 0: nothing is kept yet */
   double elapsed;
@@ -93,6 +96,7 @@ viseme_recorder_dispose (GObject *object)
 {
   VisemeRecorder *self = VISEME_RECORDER (object);
 
+  g_clear_handle_id (&self->clock_id, g_source_remove);
   close_pipeline (self);
   g_clear_object (&self->take);
   g_clear_object (&self->microphone);
@@ -242,6 +246,15 @@ set_level (VisemeRecorder *self, double level)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LEVEL]);
 }
 
+/* Sound may come in large pieces; time goes on. */
+static gboolean
+on_clock (gpointer self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ELAPSED]);
+
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 set_recording (VisemeRecorder *self, gboolean recording)
 {
@@ -250,6 +263,9 @@ set_recording (VisemeRecorder *self, gboolean recording)
 
   self->elapsed = viseme_recorder_get_elapsed (self);
   self->recording = recording;
+  g_clear_handle_id (&self->clock_id, g_source_remove);
+  if (recording)
+    self->clock_id = g_timeout_add (CLOCK_INTERVAL_MS, on_clock, self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECORDING]);
 }
 
@@ -263,8 +279,6 @@ on_level (VisemeRecorder *self, const GstStructure *structure)
     return;
 
   set_level (self, 1 - g_value_get_double (list->values) / QUIETEST_DB);
-  if (self->recording)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ELAPSED]);
 }
 
 /* The file is closed, so that its header can be made true. What was recorded counts as a take, even
@@ -274,13 +288,16 @@ end_take (VisemeRecorder *self)
 {
   g_autoptr (GFile) take = g_steal_pointer (&self->take);
   gboolean begun = self->begun_at != 0;
+  goffset sound;
 
   set_recording (self, FALSE);
   close_pipeline (self);
   self->begun_at = 0;
   self->ending = FALSE;
   set_level (self, 0);
-  if (begun && viseme_wave_header_repair (g_file_peek_path (take)))
+  sound = begun ? viseme_wave_header_repair (g_file_peek_path (take)) : 0;
+  self->elapsed = (double) sound / BYTES_PER_SECOND;
+  if (sound > 0)
     g_signal_emit (self, signals[FINISHED], 0, take);
   else if (take != NULL)
     g_file_delete (take, NULL, NULL);

@@ -38,27 +38,28 @@ is_ours (const guint8 *header)
  *
  * Makes the header say how much sound there is. Reads and writes 44 bytes.
  *
- * Returns: %FALSE when there is no sound in it
+ * Returns: the bytes of its sound, 0 when there is none
  */
-gboolean
+goffset
 viseme_wave_header_repair (const char *path)
 {
   int fd = g_open (path, O_RDWR | O_CLOEXEC, 0);
   guint8 header[HEADER_BYTES];
   struct stat info;
-  gboolean done = FALSE;
+  goffset sound = 0;
 
   if (fd < 0)
-    return FALSE;
+    return 0;
 
   if (fstat (fd, &info) == 0 && info.st_size > HEADER_BYTES && info.st_size < G_MAXINT32 &&
       pread (fd, header, sizeof header, 0) == (gssize) sizeof header && is_ours (header))
     {
       put_32 (header + RIFF_SIZE_AT, (guint32) (info.st_size - 8));
       put_32 (header + DATA_SIZE_AT, (guint32) (info.st_size - HEADER_BYTES));
-      done = pwrite (fd, header, sizeof header, 0) == (gssize) sizeof header;
+      if (pwrite (fd, header, sizeof header, 0) == (gssize) sizeof header)
+        sound = info.st_size - HEADER_BYTES;
     }
   close (fd);
 
-  return done;
+  return sound;
 }

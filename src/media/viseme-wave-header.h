@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
-gboolean viseme_wave_header_repair (const char *path);
+goffset viseme_wave_header_repair (const char *path);
 
 G_END_DECLS

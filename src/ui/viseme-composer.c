@@ -373,6 +373,12 @@ on_paste_link (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+on_watch_video (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  viseme_video_card_watch (VISEME_COMPOSER (widget)->video_card, g_variant_get_boolean (parameter));
+}
+
+static void
 on_try_sample (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   VisemeComposer *self = VISEME_COMPOSER (widget);
@@ -467,6 +473,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "composer.remove-video", NULL, on_remove_video);
   gtk_widget_class_install_action (widget_class, "composer.remove-audio", NULL, on_remove_audio);
   gtk_widget_class_install_action (widget_class, "composer.paste-link", NULL, on_paste_link);
+  gtk_widget_class_install_action (widget_class, "composer.watch-video", "b", on_watch_video);
   gtk_widget_class_install_action (widget_class, "composer.try-sample", NULL, on_try_sample);
 }
 

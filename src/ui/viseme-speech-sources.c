@@ -5,6 +5,7 @@
 
 #include "viseme-speech-sources.h"
 
+#include "ui/viseme-speech-record-page.h"
 #include "ui/viseme-speech-type-page.h"
 
 #include <glib/gi18n.h>
@@ -12,6 +13,7 @@
 typedef enum
 {
   SOURCE_FILE,
+  SOURCE_RECORD,
   SOURCE_TYPE,
   N_SOURCES
 } Source;
@@ -22,6 +24,7 @@ static const struct
   const char *hint;
 } words[N_SOURCES] = {
   [SOURCE_FILE] = { N_ ("File"), N_ ("Choose a recording") },
+  [SOURCE_RECORD] = { N_ ("Record"), N_ ("Speak into a microphone") },
   [SOURCE_TYPE] = { N_ ("Type"), N_ ("Let the computer speak a text") },
 };
 
@@ -30,6 +33,7 @@ struct _VisemeSpeechSources
   GObject parent_instance;
 
   VisemeInputCard *card; /* not owned: it shows the pages */
+  VisemeSpeechRecordPage *record_page;
   VisemeSpeechTypePage *type_page;
   GtkWidget *buttons[N_SOURCES];
 };
@@ -41,6 +45,7 @@ viseme_speech_sources_dispose (GObject *object)
 {
   VisemeSpeechSources *self = VISEME_SPEECH_SOURCES (object);
 
+  g_clear_object (&self->record_page);
   g_clear_object (&self->type_page);
 
   G_OBJECT_CLASS (viseme_speech_sources_parent_class)->dispose (object);
@@ -55,6 +60,7 @@ viseme_speech_sources_class_init (VisemeSpeechSourcesClass *klass)
 static void
 viseme_speech_sources_init (VisemeSpeechSources *self)
 {
+  self->record_page = g_object_ref_sink (g_object_new (VISEME_TYPE_SPEECH_RECORD_PAGE, NULL));
   self->type_page = g_object_ref_sink (g_object_new (VISEME_TYPE_SPEECH_TYPE_PAGE, NULL));
 }
 
@@ -68,6 +74,8 @@ on_toggled (VisemeSpeechSources *self, GtkToggleButton *button)
 
   if (GTK_WIDGET (button) == self->buttons[SOURCE_TYPE])
     page = GTK_WIDGET (self->type_page);
+  else if (GTK_WIDGET (button) == self->buttons[SOURCE_RECORD])
+    page = GTK_WIDGET (self->record_page);
   viseme_input_card_set_page (self->card, page);
 }
 
@@ -101,6 +109,7 @@ viseme_speech_sources_new (VisemeInputCard *card, VisemeInput *input)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
   self->card = card;
+  viseme_speech_record_page_set_input (self->record_page, input);
   viseme_speech_type_page_set_input (self->type_page, input);
   gtk_widget_add_css_class (box, "linked");
   gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL,

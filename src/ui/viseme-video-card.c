@@ -71,13 +71,14 @@ on_first_frame (VisemeVideoCard *self)
     viseme_preview_set_paintable (self->preview, GDK_PAINTABLE (self->frames));
 }
 
-static void
-on_play_clicked (VisemeVideoCard *self)
+/* Returns: whether there is a video to play. */
+static gboolean
+ready_player (VisemeVideoCard *self)
 {
   GFile *file = viseme_input_get_file (self->input);
 
   if (!file)
-    return;
+    return FALSE;
 
   if (!self->player)
     {
@@ -87,7 +88,15 @@ on_play_clicked (VisemeVideoCard *self)
     }
   if (viseme_player_get_file (self->player) != file)
     viseme_player_set_file (self->player, file);
-  viseme_player_set_playing (self->player, !viseme_player_get_playing (self->player));
+
+  return TRUE;
+}
+
+static void
+on_play_clicked (VisemeVideoCard *self)
+{
+  if (ready_player (self))
+    viseme_player_set_playing (self->player, !viseme_player_get_playing (self->player));
 }
 
 static void
@@ -128,6 +137,27 @@ viseme_video_card_set_input (VisemeVideoCard *self, VisemeInput *input)
   viseme_input_card_set_input (self->card, input, VISEME_INPUT_VIDEO);
   g_signal_connect_object (input, "notify::info", G_CALLBACK (on_info_changed), self,
                            G_CONNECT_SWAPPED);
+}
+
+/**
+ * viseme_video_card_watch:
+ * @self: a card that has its input
+ * @playing: whether to play
+ *
+ * Plays the video from its beginning, without its sound, for somebody who speaks to it; stops it
+ * and gives it its sound back.
+ */
+void
+viseme_video_card_watch (VisemeVideoCard *self, gboolean playing)
+{
+  g_return_if_fail (VISEME_IS_VIDEO_CARD (self));
+
+  if (!ready_player (self))
+    return;
+
+  g_object_set (self->player, "muted", playing, NULL);
+  viseme_player_seek (self->player, 0, TRUE);
+  viseme_player_set_playing (self->player, playing);
 }
 
 static void

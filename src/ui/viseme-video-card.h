@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 #define VISEME_TYPE_VIDEO_CARD (viseme_video_card_get_type ())
 G_DECLARE_FINAL_TYPE (VisemeVideoCard, viseme_video_card, VISEME, VIDEO_CARD, AdwBin)
 
+/* Plays from the beginning without sound, for somebody who speaks to it; FALSE stops. */
+void viseme_video_card_watch (VisemeVideoCard *self, gboolean playing);
 void viseme_video_card_set_input (VisemeVideoCard *self, VisemeInput *input);
 
 G_END_DECLS
