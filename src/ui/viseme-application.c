@@ -283,6 +283,7 @@ set_accelerators (GtkApplication *application)
     { "win.start", "<Primary>Return" },
     { "win.choose-video", "<Primary>o" },
     { "win.choose-audio", "<Primary><Shift>o" },
+    { "win.search", "<Primary>f" },
     { "win.fullscreen", "F11" },
     { "win.save-as", "<Primary>s" },
     { "window.close", "<Primary>w" },

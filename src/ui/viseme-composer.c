@@ -247,6 +247,21 @@ viseme_composer_set_files (VisemeComposer *self, GFile *video, GFile *speech)
   viseme_input_set_file (self->speech, speech);
 }
 
+/**
+ * viseme_composer_set_quality:
+ * @self: the composer
+ * @id: id of a quality; one that is not offered leaves the choice as it is
+ *
+ * Chooses a quality.
+ */
+void
+viseme_composer_set_quality (VisemeComposer *self, const char *id)
+{
+  g_return_if_fail (VISEME_IS_COMPOSER (self));
+
+  g_object_set (self->qualities, "selected-id", id, NULL);
+}
+
 /* Whatever the name of a file promised, a look inside decides: the file moves to the other card
  * when that one is free. */
 static void

@@ -96,6 +96,29 @@ viseme_plan_describe_shortage (gint64 balance, gint64 price)
 }
 
 /**
+ * viseme_plan_describe_spending:
+ * @spent: credits spent this month, with what is under way
+ * @limit: credits that may be spent in a month, negative without a limit
+ *
+ * Returns: (transfer full) (nullable): one line, %NULL when there is nothing to say
+ */
+char *
+viseme_plan_describe_spending (gint64 spent, gint64 limit)
+{
+  g_autofree char *money = spent > 0 ? viseme_format_money (spent) : g_strdup ("$0.00");
+  g_autofree char *most = limit >= 0 ? viseme_format_money (limit) : NULL;
+
+  if (most)
+    /* Translators: two amounts, such as "This month $4.20 of $20.00" */
+    return g_strdup_printf (_ ("This month %s of %s"), money, most);
+  if (spent > 0)
+    /* Translators: an amount, such as "This month $4.20" */
+    return g_strdup_printf (_ ("This month %s"), money);
+
+  return NULL;
+}
+
+/**
  * viseme_plan_describe_elapsed:
  * @model: (nullable): the quality of the job
  * @elapsed: seconds since the job was started
@@ -116,6 +139,15 @@ viseme_plan_describe_elapsed (VisemeModel *model, double elapsed)
   return g_strdup_printf (_ ("%s · usually %s"), clock, typical);
 }
 
+static gboolean
+is_day_before (GDateTime *then, GDateTime *now)
+{
+  g_autoptr (GDateTime) yesterday = g_date_time_add_days (now, -1);
+
+  return g_date_time_get_year (then) == g_date_time_get_year (yesterday) &&
+         g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (yesterday);
+}
+
 static char *
 describe_day (gint64 unix_seconds, GDateTime *now)
 {
@@ -124,6 +156,9 @@ describe_day (gint64 unix_seconds, GDateTime *now)
   if (g_date_time_get_year (then) == g_date_time_get_year (now) &&
       g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (now))
     return g_strdup (_ ("today"));
+
+  if (is_day_before (then, now))
+    return g_strdup (_ ("yesterday"));
 
   if (g_date_time_get_year (then) == g_date_time_get_year (now))
     return g_date_time_format (then, _ ("%e %B"));

@@ -5,7 +5,8 @@
 
 #include "viseme-sidebar.h"
 
-#include "ui/viseme-job-row.h"
+#include "jobs/viseme-ledger.h"
+#include "ui/viseme-plan.h"
 
 #include <glib/gi18n.h>
 
@@ -13,16 +14,22 @@ struct _VisemeSidebar
 {
   AdwBin parent_instance;
 
-  GListModel *jobs;
-  VisemeJob *selected; /* NULL: the row of a new one */
+  VisemeRunner *runner; /* NULL until there is one */
 
   GtkWidget *header;
-  GtkListBox *list;
-  GtkWidget *new_row;
+  GtkSearchBar *search_bar;
+  GtkWidget *search_entry;
+  GtkWidget *new_button;
+  GtkStack *stack;
+  VisemeJobList *list;
+  GtkWidget *spending_button;
+  GtkWidget *spending;
+  GtkWidget *spending_level;
 };
 
 enum
 {
+  SELECTED,
   ACTIVATED,
   N_SIGNALS
 };
@@ -31,63 +38,99 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (VisemeSidebar, viseme_sidebar, ADW_TYPE_BIN)
 
-static VisemeJob *
-get_job (GtkListBoxRow *row)
+static void
+show_page (VisemeSidebar *self)
 {
-  return VISEME_IS_JOB_ROW (row) ? viseme_job_row_get_job (VISEME_JOB_ROW (row)) : NULL;
+  gboolean found = g_list_model_get_n_items (viseme_job_list_get_shown (self->list)) > 0;
+  gboolean searched = *gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0';
+
+  gtk_stack_set_visible_child_name (self->stack, found      ? "list"
+                                                 : searched ? "nothing-found"
+                                                            : "empty");
 }
 
 static void
-show_selected (VisemeSidebar *self)
+on_search_changed (VisemeSidebar *self)
 {
-  GtkListBoxRow *row;
-
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)); i++)
-    {
-      if (get_job (row) == self->selected)
-        {
-          gtk_list_box_select_row (self->list, row);
-          return;
-        }
-    }
-
-  gtk_list_box_unselect_all (self->list);
-}
-
-/* The row of a new one stands before the jobs: job 0 is in row 1. */
-static void
-on_items_changed (VisemeSidebar *self, guint position, guint removed, guint added)
-{
-  for (guint i = 0; i < removed; i++)
-    gtk_list_box_remove (
-        self->list, GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, (int) position + 1)));
-  for (guint i = 0; i < added; i++)
-    {
-      g_autoptr (VisemeJob) job = g_list_model_get_item (self->jobs, position + i);
-
-      gtk_list_box_insert (self->list, GTK_WIDGET (viseme_job_row_new (job)),
-                           (int) (position + i) + 1);
-    }
-  show_selected (self);
+  viseme_job_list_search (self->list, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+  show_page (self);
 }
 
 /**
- * viseme_sidebar_set_jobs:
+ * viseme_sidebar_update_spending:
  * @self: the sidebar
- * @jobs: a list of VisemeJob
  *
- * Shows @jobs and follows them, once.
+ * Shows what was spent this month, once there is something or a limit. Reads the journal, which
+ * takes some milliseconds.
  */
 void
-viseme_sidebar_set_jobs (VisemeSidebar *self, GListModel *jobs)
+viseme_sidebar_update_spending (VisemeSidebar *self)
+{
+  VisemeSpending spending = { 0, 0, 0 };
+  VisemeJournal *journal;
+  g_autofree char *text = NULL;
+  gint64 limit;
+
+  g_return_if_fail (VISEME_IS_SIDEBAR (self));
+
+  if (!self->runner)
+    return;
+
+  journal = viseme_runner_get_journal (self->runner);
+  limit = viseme_ledger_get_limit (journal);
+  viseme_ledger_get_spending (journal, g_get_real_time () / G_TIME_SPAN_SECOND, &spending, NULL);
+  text = viseme_plan_describe_spending (spending.charged + spending.pending, limit);
+  gtk_label_set_label (GTK_LABEL (self->spending), text ? text : "");
+  gtk_widget_set_visible (self->spending_button, text != NULL);
+  gtk_widget_set_visible (self->spending_level, limit > 0);
+  if (limit > 0)
+    gtk_level_bar_set_value (
+        GTK_LEVEL_BAR (self->spending_level),
+        CLAMP ((double) (spending.charged + spending.pending) / (double) limit, 0, 1));
+}
+
+/**
+ * viseme_sidebar_set_runner:
+ * @self: the sidebar
+ * @runner: what runs the jobs
+ *
+ * Shows its jobs and follows them, once.
+ */
+void
+viseme_sidebar_set_runner (VisemeSidebar *self, VisemeRunner *runner)
 {
   g_return_if_fail (VISEME_IS_SIDEBAR (self));
-  g_return_if_fail (self->jobs == NULL);
+  g_return_if_fail (self->runner == NULL);
 
-  self->jobs = g_object_ref (jobs);
-  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (on_items_changed), self,
-                           G_CONNECT_SWAPPED);
-  on_items_changed (self, 0, 0, g_list_model_get_n_items (jobs));
+  self->runner = g_object_ref (runner);
+  viseme_job_list_set_jobs (self->list, G_LIST_MODEL (runner));
+  g_signal_connect_object (runner, "job-finished", G_CALLBACK (viseme_sidebar_update_spending),
+                           self, G_CONNECT_SWAPPED);
+  viseme_sidebar_update_spending (self);
+  show_page (self);
+}
+
+/**
+ * viseme_sidebar_set_menu_func:
+ * @self: the sidebar
+ * @func: makes the menu of a job
+ * @user_data: data for @func, which outlives @self
+ *
+ * Sets it, once.
+ */
+void
+viseme_sidebar_set_menu_func (VisemeSidebar *self, VisemeJobMenuFunc func, gpointer user_data)
+{
+  viseme_job_list_set_menu_func (self->list, func, user_data);
+}
+
+static void
+mark_new (VisemeSidebar *self, gboolean marked)
+{
+  if (marked)
+    gtk_widget_add_css_class (self->new_button, "selected");
+  else
+    gtk_widget_remove_css_class (self->new_button, "selected");
 }
 
 /**
@@ -102,8 +145,38 @@ viseme_sidebar_select (VisemeSidebar *self, VisemeJob *job)
 {
   g_return_if_fail (VISEME_IS_SIDEBAR (self));
 
-  g_set_object (&self->selected, job);
-  show_selected (self);
+  mark_new (self, job == NULL);
+  viseme_job_list_select (self->list, job);
+}
+
+/**
+ * viseme_sidebar_unselect:
+ * @self: the sidebar
+ *
+ * Marks nothing, for a sidebar that stands alone: every row leads somewhere.
+ */
+void
+viseme_sidebar_unselect (VisemeSidebar *self)
+{
+  g_return_if_fail (VISEME_IS_SIDEBAR (self));
+
+  mark_new (self, FALSE);
+  viseme_job_list_select (self->list, NULL);
+}
+
+/**
+ * viseme_sidebar_search:
+ * @self: the sidebar
+ *
+ * Opens the search, or closes it.
+ */
+void
+viseme_sidebar_search (VisemeSidebar *self)
+{
+  g_return_if_fail (VISEME_IS_SIDEBAR (self));
+
+  gtk_search_bar_set_search_mode (self->search_bar,
+                                  !gtk_search_bar_get_search_mode (self->search_bar));
 }
 
 /**
@@ -122,20 +195,30 @@ viseme_sidebar_set_alone (VisemeSidebar *self, gboolean alone)
 }
 
 static void
-on_row_activated (VisemeSidebar *self, GtkListBoxRow *row)
+on_selected (VisemeSidebar *self, VisemeJob *job)
 {
-  g_signal_emit (self, signals[ACTIVATED], 0, get_job (row));
+  g_signal_emit (self, signals[SELECTED], 0, job);
+}
+
+static void
+on_activated (VisemeSidebar *self, VisemeJob *job)
+{
+  g_signal_emit (self, signals[ACTIVATED], 0, job);
 }
 
 static void
 viseme_sidebar_dispose (GObject *object)
 {
-  VisemeSidebar *self = VISEME_SIDEBAR (object);
-
-  g_clear_object (&self->jobs);
-  g_clear_object (&self->selected);
+  g_clear_object (&VISEME_SIDEBAR (object)->runner);
 
   G_OBJECT_CLASS (viseme_sidebar_parent_class)->dispose (object);
+}
+
+static guint
+add_job_signal (GObjectClass *klass, const char *name)
+{
+  return g_signal_new (name, G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                       G_TYPE_NONE, 1, VISEME_TYPE_JOB);
 }
 
 static void
@@ -145,24 +228,33 @@ viseme_sidebar_class_init (VisemeSidebarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = viseme_sidebar_dispose;
 
-  signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                     NULL, NULL, NULL, G_TYPE_NONE, 1, VISEME_TYPE_JOB);
+  signals[SELECTED] = add_job_signal (G_OBJECT_CLASS (klass), "selected");
+  signals[ACTIVATED] = add_job_signal (G_OBJECT_CLASS (klass), "activated");
 
+  g_type_ensure (VISEME_TYPE_JOB_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/viseme_app/Viseme/ui/sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, VisemeSidebar, header);
+  gtk_widget_class_bind_template_child (widget_class, VisemeSidebar, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, VisemeSidebar, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, VisemeSidebar, new_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeSidebar, stack);
   gtk_widget_class_bind_template_child (widget_class, VisemeSidebar, list);
-  gtk_widget_class_bind_template_child (widget_class, VisemeSidebar, new_row);
+  gtk_widget_class_bind_template_child (widget_class, VisemeSidebar, spending_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeSidebar, spending);
+  gtk_widget_class_bind_template_child (widget_class, VisemeSidebar, spending_level);
 }
 
 static void
 viseme_sidebar_init (VisemeSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->new_row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("New Lip-Sync"), -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Lip-Syncs"), -1);
-  g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_row_activated), self);
-  show_selected (self);
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+  g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (on_search_changed),
+                            self);
+  g_signal_connect_swapped (self->list, "selected", G_CALLBACK (on_selected), self);
+  g_signal_connect_swapped (self->list, "activated", G_CALLBACK (on_activated), self);
+  g_signal_connect_object (viseme_job_list_get_shown (self->list), "items-changed",
+                           G_CALLBACK (show_page), self, G_CONNECT_SWAPPED);
+  show_page (self);
 }

@@ -8,6 +8,7 @@
 #include "base/viseme-format.h"
 #include "ui/viseme-composer.h"
 #include "ui/viseme-drop-area.h"
+#include "ui/viseme-job-actions.h"
 #include "ui/viseme-job-page.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-sidebar.h"
@@ -27,6 +28,7 @@ struct _VisemeWindow
   VisemeDropArea *drop_area;
   AdwLeaflet *leaflet;
   VisemeSidebar *sidebar;
+  VisemeJobActions *job_actions;
   GtkWidget *content;
   GtkWidget *header;
   GtkWidget *back_button;
@@ -143,7 +145,6 @@ viseme_window_show_job (VisemeWindow *self, VisemeJob *job)
   adw_leaflet_set_visible_child (self->leaflet, self->content);
   show_title (self, job);
   viseme_sidebar_select (self->sidebar, job);
-  focus_page (self);
 }
 
 /**
@@ -174,6 +175,7 @@ start (VisemeWindow *self, VisemeJob *job)
 
   viseme_runner_start (self->runner, job);
   viseme_window_show_job (self, job);
+  focus_page (self);
 }
 
 static void
@@ -213,12 +215,49 @@ on_reuse (VisemeWindow *self, VisemeJob *shown)
 }
 
 static void
-on_row_activated (VisemeWindow *self, VisemeJob *job)
+on_job_activated (VisemeWindow *self, VisemeJob *job)
 {
-  if (job)
+  viseme_window_show_job (self, job);
+  focus_page (self);
+}
+
+/* While the list is gone through by keys it keeps the focus; alone in a narrow window it waits for
+ * Enter. */
+static void
+on_job_selected (VisemeWindow *self, VisemeJob *job)
+{
+  if (!adw_leaflet_get_folded (self->leaflet))
     viseme_window_show_job (self, job);
-  else
+}
+
+static void
+on_compose (VisemeWindow *self, VisemeJob *job, const char *quality)
+{
+  on_reuse (self, job);
+  viseme_composer_set_quality (self->composer, quality);
+}
+
+static void
+on_job_removed (VisemeWindow *self, VisemeJob *job)
+{
+  g_autofree char *title = g_markup_escape_text (viseme_job_get_title (job), -1);
+  /* Translators: %s is the name of a lip-sync */
+  g_autofree char *text = g_strdup_printf (_ ("“%s” was removed from the list"), title);
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_action_name (toast, "jobs.put-back");
+  adw_toast_set_action_target (toast, "s", viseme_job_get_id (job));
+  adw_toast_set_timeout (toast, 8);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+  if (self->job_page && viseme_job_page_get_job (self->job_page) == job)
     viseme_window_show_composer (self);
+}
+
+static GMenuModel *
+make_job_menu (VisemeJob *job, gpointer user_data)
+{
+  return viseme_job_actions_make_menu (VISEME_WINDOW (user_data)->job_actions, job);
 }
 
 static void
@@ -249,12 +288,6 @@ on_job_finished (VisemeWindow *self)
   viseme_account_refresh (self->account);
 }
 
-static gboolean
-is_lip_sync (gpointer job, gpointer user_data)
-{
-  return !viseme_job_is_speech (VISEME_JOB (job));
-}
-
 /**
  * viseme_window_set_runner:
  * @self: the window
@@ -265,17 +298,14 @@ is_lip_sync (gpointer job, gpointer user_data)
 void
 viseme_window_set_runner (VisemeWindow *self, VisemeRunner *runner)
 {
-  g_autoptr (GtkFilterListModel) jobs = NULL;
-
   g_return_if_fail (VISEME_IS_WINDOW (self));
 
   if (!g_set_object (&self->runner, runner))
     return;
 
   viseme_composer_set_runner (self->composer, runner);
-  jobs = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (runner)),
-                                    GTK_FILTER (gtk_custom_filter_new (is_lip_sync, NULL, NULL)));
-  viseme_sidebar_set_jobs (self->sidebar, G_LIST_MODEL (jobs));
+  viseme_sidebar_set_runner (self->sidebar, runner);
+  viseme_job_actions_set_runner (self->job_actions, runner);
   g_signal_connect_object (runner, "job-finished", G_CALLBACK (on_job_finished), self,
                            G_CONNECT_SWAPPED);
 }
@@ -337,8 +367,19 @@ on_job_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 on_back (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  adw_leaflet_set_visible_child (VISEME_WINDOW (widget)->leaflet,
-                                 GTK_WIDGET (VISEME_WINDOW (widget)->sidebar));
+  VisemeWindow *self = VISEME_WINDOW (widget);
+
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->sidebar));
+  viseme_sidebar_unselect (self->sidebar);
+}
+
+static void
+on_search (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  VisemeWindow *self = VISEME_WINDOW (widget);
+
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->sidebar));
+  viseme_sidebar_search (self->sidebar);
 }
 
 static void
@@ -416,6 +457,7 @@ viseme_window_dispose (GObject *object)
 {
   VisemeWindow *self = VISEME_WINDOW (object);
 
+  g_clear_object (&self->job_actions);
   g_clear_object (&self->runner);
   g_clear_object (&self->account);
   g_clear_object (&self->settings);
@@ -456,6 +498,14 @@ viseme_window_realize (GtkWidget *widget)
                            G_CALLBACK (on_first_paint), widget, 0);
 }
 
+/* Before that nothing can take the focus. */
+static void
+viseme_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (viseme_window_parent_class)->map (widget);
+  focus_page (VISEME_WINDOW (widget));
+}
+
 static void
 viseme_window_class_init (VisemeWindowClass *klass)
 {
@@ -464,6 +514,7 @@ viseme_window_class_init (VisemeWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = viseme_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = viseme_window_close_request;
   widget_class->realize = viseme_window_realize;
+  widget_class->map = viseme_window_map;
 
   g_type_ensure (VISEME_TYPE_DROP_AREA);
   g_type_ensure (VISEME_TYPE_SIDEBAR);
@@ -479,6 +530,7 @@ viseme_window_class_init (VisemeWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.choose-audio", NULL, on_composer_action);
   gtk_widget_class_install_action (widget_class, "win.save-as", NULL, on_job_action);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, on_back);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search);
   gtk_widget_class_install_action (widget_class, "win.fullscreen", NULL, on_fullscreen);
   gtk_widget_class_install_action (widget_class, "win.leave-fullscreen", NULL, on_leave_fullscreen);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.leave-fullscreen",
@@ -493,7 +545,15 @@ connect_pages (VisemeWindow *self)
   g_signal_connect_swapped (self->composer, "start", G_CALLBACK (start), self);
   g_signal_connect_swapped (self->composer, "message", G_CALLBACK (viseme_window_add_message),
                             self);
-  g_signal_connect_swapped (self->sidebar, "activated", G_CALLBACK (on_row_activated), self);
+  g_signal_connect_swapped (self->sidebar, "activated", G_CALLBACK (on_job_activated), self);
+  g_signal_connect_swapped (self->sidebar, "selected", G_CALLBACK (on_job_selected), self);
+  viseme_sidebar_set_menu_func (self->sidebar, make_job_menu, self);
+  self->job_actions = viseme_job_actions_new (GTK_WINDOW (self));
+  g_signal_connect_swapped (self->job_actions, "retry", G_CALLBACK (on_retry), self);
+  g_signal_connect_swapped (self->job_actions, "compose", G_CALLBACK (on_compose), self);
+  g_signal_connect_swapped (self->job_actions, "removed", G_CALLBACK (on_job_removed), self);
+  g_signal_connect_swapped (self->job_actions, "put-back", G_CALLBACK (viseme_window_show_job),
+                            self);
   g_signal_connect_swapped (self->drop_area, "dropped", G_CALLBACK (on_files_dropped), self);
   viseme_drop_area_set_describe_func (self->drop_area, describe_drop, self);
 }
@@ -533,6 +593,5 @@ viseme_window_new (GtkApplication *application, GSettings *settings, VisemeAccou
                            G_CONNECT_SWAPPED);
   on_account_changed (self);
   restore_state (self);
-  focus_page (self);
   return self;
 }

@@ -4,6 +4,7 @@
 import os
 import pathlib
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -60,6 +61,25 @@ def is_visible(node):
     )
 
 
+def fill_journal(folder, count, states=("done", "failed", "cancelled")):
+    """Writes COUNT jobs of the sample into the journal that an earlier run left in FOLDER."""
+    video, speech = SAMPLE / "sample-video.mp4", SAMPLE / "sample-speech.wav"
+    database = sqlite3.connect(folder / "data" / "viseme.sqlite")
+    for number in range(count):
+        state = states[number % len(states)]
+        database.execute(
+            "INSERT INTO jobs (id, created_at, state, video, audio, model, overwrite, elapsed,"
+            " title, result) VALUES (?, ?, ?, ?, ?, ?, 0, 30, ?, ?)",
+            (
+                f"job-{number}", int(time.time()) - number * 7200, state, video.as_uri(),
+                speech.as_uri(), ("local", "sync-v2", "sync-v2-pro")[number % 3],
+                f"Interview {number}", video.as_uri() if state == "done" else None,
+            ),
+        )
+    database.commit()
+    database.close()
+
+
 class App:
     """One run of the program, in a home of its own."""
 
@@ -114,8 +134,18 @@ class App:
     def find(self, name, role=None, timeout=20):
         return wait_for(f"“{name}”", lambda: self.look(name, role), timeout)
 
-    def gone(self, name, timeout=20):
-        wait_for(f"“{name}” to go", lambda: self.look(name) is None, timeout)
+    def gone(self, name, role=None, timeout=20):
+        wait_for(f"“{name}” to go", lambda: self.look(name, role) is None, timeout)
+
+    def focused(self):
+        """The node that has the keyboard, or None."""
+        for node in self.nodes():
+            try:
+                if node.get_state_set().contains(Atspi.StateType.FOCUSED):
+                    return node
+            except GLib.Error:
+                continue
+        return None
 
     def act(self, name, role=None, timeout=20):
         node = self.find(name, role, timeout)
