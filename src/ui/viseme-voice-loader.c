@@ -8,10 +8,15 @@
 #include "gateway/viseme-credentials.h"
 #include "gateway/viseme-model.h"
 
+#include <string.h>
+
+#define DEFAULT_LANGUAGE "en"
+
 typedef struct
 {
   char *cloud_url;
-  GListStore *voices;
+  GListStore *voices; /* of the user's languages, of the cloud, and then the rest */
+  GListStore *rest;
   GError *local_error; /* why there are none of this computer */
 } Loading;
 
@@ -20,8 +25,31 @@ loading_free (Loading *loading)
 {
   g_free (loading->cloud_url);
   g_clear_object (&loading->voices);
+  g_clear_object (&loading->rest);
   g_clear_error (&loading->local_error);
   g_free (loading);
+}
+
+/* Whether the user reads the language of the voice, whatever the country. */
+static gboolean
+is_familiar (VisemeVoice *voice)
+{
+  const char *language = viseme_voice_get_language (voice);
+  const char *const *names = g_get_language_names ();
+
+  if (!language)
+    return TRUE;
+
+  for (gsize i = 0; names[i]; i++)
+    {
+      const char *name = g_str_equal (names[i], "C") ? DEFAULT_LANGUAGE : names[i];
+      gsize length = strcspn (name, "_-.@");
+
+      if (strcspn (language, "-") == length && g_ascii_strncasecmp (language, name, length) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /* A gateway may have voices of other models too; one that is called MODEL_ID is what is asked. */
@@ -33,7 +61,7 @@ append (Loading *loading, GListModel *voices, const char *model_id)
       g_autoptr (VisemeVoice) voice = g_list_model_get_item (voices, i);
 
       if (g_str_equal (viseme_voice_get_model_id (voice), model_id))
-        g_list_store_append (loading->voices, voice);
+        g_list_store_append (is_familiar (voice) ? loading->voices : loading->rest, voice);
     }
 }
 
@@ -41,7 +69,14 @@ static void
 finish (GTask *task)
 {
   Loading *loading = g_task_get_task_data (task);
+  GListModel *rest = G_LIST_MODEL (loading->rest);
 
+  for (guint i = 0; i < g_list_model_get_n_items (rest); i++)
+    {
+      g_autoptr (VisemeVoice) voice = g_list_model_get_item (rest, i);
+
+      g_list_store_append (loading->voices, voice);
+    }
   if (g_list_model_get_n_items (G_LIST_MODEL (loading->voices)) > 0)
     g_task_return_pointer (task, g_steal_pointer (&loading->voices), g_object_unref);
   else
@@ -139,6 +174,7 @@ viseme_voice_loader_load_async (VisemeLocalGateway *local,
 
   loading->cloud_url = g_strdup (cloud_url);
   loading->voices = g_list_store_new (VISEME_TYPE_VOICE);
+  loading->rest = g_list_store_new (VISEME_TYPE_VOICE);
   g_task_set_source_tag (task, viseme_voice_loader_load_async);
   g_task_set_task_data (task, loading, (GDestroyNotify) loading_free);
   viseme_local_gateway_connect_async (local, cancellable, on_connected, task);

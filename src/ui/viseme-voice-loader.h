@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* The voices of this computer, then those of the gateway at CLOUD_URL: a GListModel of VisemeVoice.
- * What one of the two does not tell is left out. */
+/* The voices of this computer that speak the user's languages, those of the gateway at CLOUD_URL,
+ * and the other ones of this computer: a GListModel of VisemeVoice. What one of the two does not
+ * tell is left out. */
 void viseme_voice_loader_load_async (VisemeLocalGateway *local,
                                      const char *cloud_url,
                                      GCancellable *cancellable,

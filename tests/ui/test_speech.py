@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sources of the speech: a text that is spoken here."""
+"""Texts that are spoken: on this computer, and paid in the cloud."""
 
 import subprocess
 import time
 
 from ui_case import SAMPLE, Atspi, UiCase, wait_for
+from fault_gateway import KEY, FaultGateway
 import tap_runner
 
 TEXT = "Hello, this is a text that the computer speaks."
 
 
-class Type(UiCase):
+class TypeCase(UiCase):
     def open_page(self, app):
         app.act("Type", "push button")
         return app.find("What the Person Shall Say", "text")
@@ -25,6 +26,9 @@ class Type(UiCase):
     def speech_files(self):
         return sorted((self.folder / "data" / "speech").glob("*.wav"))
 
+
+
+class Type(TypeCase):
     def test_speaks_and_keeps_the_file(self):
         app = self.start(SAMPLE / "sample-video.mp4")
         self.open_page(app)
@@ -56,6 +60,62 @@ class Type(UiCase):
         app.find("Speak Again", "push button", timeout=60)
         app.resize(360, 900)
         app.screenshot("type-narrow-dark")
+
+
+class Cloud(TypeCase):
+    def open(self, version="v1"):
+        self.gateway = FaultGateway(version, sound=(SAMPLE / "sample-speech.wav").read_bytes())
+        self.gateway.polls = 1
+        self.addCleanup(self.gateway.close)
+        app = self.start(VARG_BASE_URL=self.gateway.url, VARG_API_KEY=KEY)
+        self.write(app, TEXT)
+        return app
+
+    def choose_voice(self, app, name):
+        """With the keyboard: the list is searched."""
+        app.find(f"{len(TEXT)} of 10000 characters")
+        app.click("Voice")
+        time.sleep(0.5)
+        subprocess.run(["xdotool", "key", "shift+Tab"], check=True)
+        subprocess.run(["xdotool", "type", "--delay", "50", name], check=True)
+        time.sleep(0.5)
+        subprocess.run(["xdotool", "key", "Down", "Return"], check=True)
+
+    def charges(self):
+        return self.gateway.charges()
+
+    def test_paid(self):
+        app = self.open()
+        self.choose_voice(app, "Sarah")
+        app.find(f"{len(TEXT)} of 5000 characters")
+        app.act("Speak for $0.25", "push button")
+        app.find("Speak Again for $0.25", "push button", timeout=60)
+        self.assertEqual(self.charges(), {("sarah", TEXT): ["job_000001"]})
+        self.assertEqual([path.read_bytes() for path in self.speech_files()],
+                         [self.gateway.result_of("job_000001")])
+        app.screenshot("type-paid")
+
+    def test_price_rises(self):
+        app = self.open("v2")
+        self.gateway.speech_price = 210
+        self.choose_voice(app, "Rachel")
+        app.act("Speak for $0.25", "push button")
+        app.find("Speak for $2.10", "push button")
+        app.screenshot("type-price-rose")
+        self.assertEqual(self.charges(), {})
+        app.act("Speak for $2.10", "push button")
+        app.find("Speak Again for $0.25", "push button", timeout=60)
+        self.assertEqual(self.charges(), {("rachel", TEXT): ["job_000001"]})
+
+    def test_cancel(self):
+        app = self.open()
+        self.gateway.polls = 100
+        self.choose_voice(app, "Adam")
+        app.act("Speak for $0.25", "push button")
+        wait_for("the request", lambda: self.gateway.jobs)
+        app.act("Cancel Speaking")
+        app.find("Speak for $0.25", "push button", timeout=30)
+        self.assertTrue(self.gateway.jobs["job_000001"].cancelled)
 
 
 tap_runner.main()
