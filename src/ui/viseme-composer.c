@@ -5,6 +5,7 @@
 
 #include "viseme-composer.h"
 
+#include "ui/viseme-batch.h"
 #include "ui/viseme-columns.h"
 #include "ui/viseme-file-chooser.h"
 #include "ui/viseme-input.h"
@@ -15,9 +16,13 @@
 #include "ui/viseme-sign-in-dialog.h"
 #include "ui/viseme-sorting.h"
 #include "ui/viseme-speech-card.h"
+#include "ui/viseme-submission.h"
 #include "ui/viseme-video-card.h"
 
 #include <glib/gi18n.h>
+
+/* Where accounts are looked after. */
+#define SITE_URL "https://app.varg.ai"
 
 struct _VisemeComposer
 {
@@ -26,14 +31,19 @@ struct _VisemeComposer
   VisemeAccount *account;
   VisemeInput *video;
   VisemeInput *speech;
+  VisemeBatch *batch;
+  GSettings *settings;
 
   VisemeVideoCard *video_card;
   VisemeSpeechCard *speech_card;
   VisemeQualityList *qualities;
   GtkWidget *sentence;
   GtkWidget *sentence_icon;
+  GtkWidget *batch_row;
+  GtkWidget *batch_label;
   GtkWidget *sample_button;
   GtkWidget *start_button;
+  GtkWidget *notice_row;
   GtkWidget *notice;
   gboolean ready;
 };
@@ -78,7 +88,8 @@ describe_notice (VisemeComposer *self, VisemeModel *model)
 {
   gint64 balance = self->account ? viseme_account_get_balance (self->account) : -1;
 
-  return viseme_plan_describe_shortage (balance, viseme_model_get_credits (model));
+  return viseme_plan_describe_shortage (balance, viseme_model_get_credits (model) *
+                                                     viseme_batch_count (self->batch));
 }
 
 /* The buttons that asked for files are gone: the next thing to decide gets the focus. It is not
@@ -94,36 +105,68 @@ set_ready (VisemeComposer *self, gboolean ready)
     gtk_widget_child_focus (GTK_WIDGET (self->qualities), GTK_DIR_TAB_FORWARD);
 }
 
+/* The others need the file on the card that they go with. */
+static void
+update_batch (VisemeComposer *self)
+{
+  g_autofree char *text = NULL;
+  VisemeInput *first = self->batch->kind == VISEME_INPUT_VIDEO ? self->video : self->speech;
+
+  if (!viseme_input_get_file (first))
+    viseme_batch_clear (self->batch);
+  text = viseme_batch_describe (self->batch);
+  gtk_label_set_label (GTK_LABEL (self->batch_label), text ? text : "");
+  gtk_widget_set_visible (self->batch_row, text != NULL);
+}
+
 static void
 update (VisemeComposer *self)
 {
   VisemeModel *model = viseme_quality_list_get_selected (self->qualities);
   gboolean ready = viseme_input_get_info (self->video) && viseme_input_get_info (self->speech);
   g_autofree char *sentence = describe_plan (self);
-  g_autofree char *action = viseme_plan_describe_action (model);
-  g_autofree char *notice = describe_notice (self, model);
+  g_autofree char *action = NULL;
+  g_autofree char *notice = NULL;
 
+  update_batch (self);
+  action = viseme_plan_describe_action (model, viseme_batch_count (self->batch));
+  notice = describe_notice (self, model);
   gtk_label_set_label (GTK_LABEL (self->sentence), sentence);
 
   gtk_widget_set_visible (self->sentence_icon, ready);
   gtk_button_set_label (GTK_BUTTON (self->start_button), action);
   gtk_label_set_label (GTK_LABEL (self->notice), notice ? notice : "");
-  gtk_widget_set_visible (self->notice, notice != NULL);
+  gtk_widget_set_visible (self->notice_row, notice != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.start", ready && !notice);
   gtk_widget_set_visible (self->sample_button, is_empty (self));
   set_ready (self, ready);
 }
 
-static void
-start_job (VisemeComposer *self, VisemeModel *model)
+static const char *
+get_url (VisemeComposer *self, VisemeModel *model)
 {
-  const char *url =
-      viseme_model_is_local (model) ? NULL : viseme_account_get_base_url (self->account);
-  g_autoptr (VisemeJob) job =
-      viseme_job_new (viseme_input_get_file (self->video), viseme_input_get_file (self->speech),
-                      viseme_model_get_id (model), url, NULL, FALSE);
+  return viseme_model_is_local (model) ? NULL : viseme_account_get_base_url (self->account);
+}
 
-  g_signal_emit (self, signals[START], 0, job);
+/* The last one that is started is shown, and on top of the list. */
+static void
+start_jobs (GtkWidget *widget)
+{
+  VisemeComposer *self = VISEME_COMPOSER (widget);
+  VisemeModel *model = viseme_quality_list_get_selected (self->qualities);
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  /* Whatever was asked meanwhile, the cards decide. */
+  if (!viseme_input_get_info (self->video) || !viseme_input_get_info (self->speech))
+    return;
+
+  jobs =
+      viseme_batch_make_jobs (self->batch, viseme_input_get_file (self->video),
+                              viseme_input_get_file (self->speech), model, get_url (self, model));
+  viseme_batch_clear (self->batch);
+  update (self);
+  for (guint i = jobs->len; i > 0; i--)
+    g_signal_emit (self, signals[START], 0, g_ptr_array_index (jobs, i - 1));
 }
 
 static void
@@ -144,7 +187,8 @@ on_start (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
   if (viseme_model_is_local (model) || viseme_account_get_signed_in (self->account))
     {
-      start_job (self, model);
+      viseme_submission_ask (widget, self->settings, model, get_url (self, model),
+                             viseme_batch_count (self->batch), start_jobs);
       return;
     }
 
@@ -154,19 +198,32 @@ on_start (GtkWidget *widget, const char *action_name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static char *
+describe_left_out (const VisemeSorting *sorting)
+{
+  if (sorting->n_folders > 0)
+    return g_strdup (_ ("Folders cannot be used: drop the files in them"));
+  if (viseme_sorting_count (sorting) == VISEME_BATCH_MAX)
+    return g_strdup_printf (_ ("%u files were left out: there can be %d lip-syncs at once"),
+                            sorting->n_left_out, VISEME_BATCH_MAX);
+
+  return g_strdup_printf (ngettext ("%u file was left out: several videos go with one recording, "
+                                    "or several recordings with one video",
+                                    "%u files were left out: several videos go with one "
+                                    "recording, or several recordings with one video",
+                                    sorting->n_left_out),
+                          sorting->n_left_out);
+}
+
 static void
-report_left_out (VisemeComposer *self, guint n_left_out)
+report_left_out (VisemeComposer *self, const VisemeSorting *sorting)
 {
   g_autofree char *text = NULL;
 
-  if (n_left_out == 0)
+  if (sorting->n_left_out == 0 && sorting->n_folders == 0)
     return;
 
-  text = g_strdup_printf (ngettext ("%u file was left out: one video and one recording are needed",
-                                    "%u files were left out: one video and one recording are "
-                                    "needed",
-                                    n_left_out),
-                          n_left_out);
+  text = describe_left_out (sorting);
   g_signal_emit (self, signals[MESSAGE], 0, text);
 }
 
@@ -196,7 +253,11 @@ viseme_composer_take_files (VisemeComposer *self, GPtrArray *files)
     viseme_input_set_file (self->video, sorting->video);
   if (sorting->speech)
     viseme_input_set_file (self->speech, sorting->speech);
-  report_left_out (self, sorting->n_left_out);
+  viseme_batch_set (self->batch,
+                    sorting->more_are_videos ? VISEME_INPUT_VIDEO : VISEME_INPUT_SPEECH,
+                    sorting->more);
+  update (self);
+  report_left_out (self, sorting);
 }
 
 /**
@@ -209,10 +270,10 @@ viseme_composer_take_files (VisemeComposer *self, GPtrArray *files)
 char *
 viseme_composer_describe_drop (VisemeComposer *self, GPtrArray *files)
 {
-  const VisemeSorting unknown = { NULL, NULL, 0 };
-  g_autoptr (VisemeSorting) sorting = files ? sort_files (self, files) : NULL;
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (VisemeSorting) sorting = sort_files (self, files ? files : none);
 
-  return viseme_sorting_describe (sorting ? sorting : &unknown);
+  return viseme_sorting_describe (sorting);
 }
 
 /**
@@ -388,6 +449,23 @@ on_paste_link (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+on_forget_batch (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  viseme_batch_clear (VISEME_COMPOSER (widget)->batch);
+  update (VISEME_COMPOSER (widget));
+}
+
+static void
+on_add_credits (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  const char *site = g_getenv ("VARG_APP_URL");
+  g_autofree char *url =
+      g_strconcat (site && *site ? site : SITE_URL, "/dashboard?tab=billing", NULL);
+
+  gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (widget)), url, GDK_CURRENT_TIME);
+}
+
+static void
 on_watch_video (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   viseme_video_card_watch (VISEME_COMPOSER (widget)->video_card, g_variant_get_boolean (parameter));
@@ -451,6 +529,7 @@ viseme_composer_set_settings (VisemeComposer *self, GSettings *settings)
 {
   g_return_if_fail (VISEME_IS_COMPOSER (self));
 
+  g_set_object (&self->settings, settings);
   g_settings_bind (settings, "quality", self->qualities, "selected-id", G_SETTINGS_BIND_DEFAULT);
 }
 
@@ -460,6 +539,8 @@ viseme_composer_dispose (GObject *object)
   VisemeComposer *self = VISEME_COMPOSER (object);
 
   g_clear_object (&self->account);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->batch, viseme_batch_free);
   g_clear_object (&self->video);
   g_clear_object (&self->speech);
 
@@ -476,7 +557,10 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, sentence_icon);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, sample_button);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, start_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, notice_row);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, notice);
+  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, batch_row);
+  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, batch_label);
 }
 
 static void
@@ -488,6 +572,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "composer.remove-video", NULL, on_remove_video);
   gtk_widget_class_install_action (widget_class, "composer.remove-audio", NULL, on_remove_audio);
   gtk_widget_class_install_action (widget_class, "composer.paste-link", NULL, on_paste_link);
+  gtk_widget_class_install_action (widget_class, "composer.forget-batch", NULL, on_forget_batch);
+  gtk_widget_class_install_action (widget_class, "composer.add-credits", NULL, on_add_credits);
   gtk_widget_class_install_action (widget_class, "composer.watch-video", "b", on_watch_video);
   gtk_widget_class_install_action (widget_class, "composer.try-sample", NULL, on_try_sample);
 }
@@ -526,6 +612,7 @@ viseme_composer_init (VisemeComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  self->batch = viseme_batch_new ();
   self->video = viseme_input_new (VISEME_INPUT_VIDEO);
   self->speech = viseme_input_new (VISEME_INPUT_SPEECH);
   viseme_video_card_set_input (self->video_card, self->video);

@@ -55,18 +55,23 @@ viseme_plan_describe_result (int width, int height, double video_seconds, double
 /**
  * viseme_plan_describe_action:
  * @model: the chosen quality
+ * @n_jobs: how many lip-syncs
  *
- * Returns: (transfer full): the label of the button that starts the job, with its price
+ * Returns: (transfer full): the label of the button that starts them, with the price of all
  */
 char *
-viseme_plan_describe_action (VisemeModel *model)
+viseme_plan_describe_action (VisemeModel *model, guint n_jobs)
 {
   g_autofree char *price = NULL;
 
   if (viseme_model_is_local (model))
-    return g_strdup (_ ("Lip-Sync on This Computer"));
+    return n_jobs == 1 ? g_strdup (_ ("Lip-Sync on This Computer"))
+                       : g_strdup_printf (_ ("%u Lip-Syncs on This Computer"), n_jobs);
 
-  price = viseme_format_money (viseme_model_get_credits (model));
+  price = viseme_format_money (viseme_model_get_credits (model) * n_jobs);
+  if (n_jobs > 1)
+    /* Translators: a number, and the price of all, such as $3.20 */
+    return g_strdup_printf (_ ("%u Lip-Syncs for %s"), n_jobs, price);
   /* Translators: %s is a price, such as $0.80 */
   return g_strdup_printf (_ ("Lip-Sync for %s"), price);
 }

@@ -5,6 +5,7 @@
 
 #include "viseme-sorting.h"
 
+#include "viseme-batch.h"
 #include "viseme-input.h"
 
 #include <glib/gi18n.h>
@@ -19,10 +20,53 @@ put (GFile **place, GFile *file)
   return TRUE;
 }
 
+/* Several recordings or several videos make a batch, of one kind only: which of many videos goes
+ * with which of many recordings cannot be guessed. */
+static gboolean
+put_more (VisemeSorting *sorting, GFile *file, gboolean is_video)
+{
+  if ((sorting->more->len > 0 && sorting->more_are_videos != is_video) ||
+      viseme_sorting_count (sorting) >= VISEME_BATCH_MAX)
+    return FALSE;
+
+  sorting->more_are_videos = is_video;
+  g_ptr_array_add (sorting->more, g_object_ref (file));
+  return TRUE;
+}
+
 static gboolean
 put_known (VisemeSorting *sorting, GFile *file, VisemeInputKind kind)
 {
-  return put (kind == VISEME_INPUT_VIDEO ? &sorting->video : &sorting->speech, file);
+  gboolean is_video = kind == VISEME_INPUT_VIDEO;
+
+  return put (is_video ? &sorting->video : &sorting->speech, file) ||
+         put_more (sorting, file, is_video);
+}
+
+static gboolean
+is_folder (GFile *file)
+{
+  return g_file_is_native (file) &&
+         g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY;
+}
+
+/* Without the folders, which have no place. */
+static GPtrArray *
+take_files (VisemeSorting *sorting, GPtrArray *files)
+{
+  GPtrArray *kept = g_ptr_array_new ();
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      GFile *file = g_ptr_array_index (files, i);
+
+      if (is_folder (file))
+        sorting->n_folders++;
+      else
+        g_ptr_array_add (kept, file);
+    }
+
+  return kept;
 }
 
 /* A file whose name tells nothing goes where something is missing; a look inside corrects it. */
@@ -40,19 +84,23 @@ put_unknown (VisemeSorting *sorting, GFile *file, gboolean has_video, gboolean h
 
 /**
  * viseme_sorting_new:
- * @files: (element-type GFile): what was dropped, pasted or given as arguments
+ * @dropped: (element-type GFile): what was dropped, pasted or given as arguments
  * @has_video: whether there is a video already
  * @has_speech: whether there is a speech already
  *
  * Sorts files by type: the first video and the first recording are taken, those whose type is
- * known before the others.
+ * known before the others. More of one kind make a batch.
  *
  * Returns: (transfer full): where they go
  */
 VisemeSorting *
-viseme_sorting_new (GPtrArray *files, gboolean has_video, gboolean has_speech)
+viseme_sorting_new (GPtrArray *dropped, gboolean has_video, gboolean has_speech)
 {
   VisemeSorting *sorting = g_new0 (VisemeSorting, 1);
+  g_autoptr (GPtrArray) files = NULL;
+
+  sorting->more = g_ptr_array_new_with_free_func (g_object_unref);
+  files = take_files (sorting, dropped);
 
   for (guint i = 0; i < files->len; i++)
     {
@@ -85,7 +133,20 @@ viseme_sorting_free (VisemeSorting *sorting)
 {
   g_clear_object (&sorting->video);
   g_clear_object (&sorting->speech);
+  g_ptr_array_unref (sorting->more);
   g_free (sorting);
+}
+
+/**
+ * viseme_sorting_count:
+ * @sorting: a sorting
+ *
+ * Returns: how many lip-syncs the files make
+ */
+guint
+viseme_sorting_count (const VisemeSorting *sorting)
+{
+  return 1 + sorting->more->len;
 }
 
 /**
@@ -97,6 +158,12 @@ viseme_sorting_free (VisemeSorting *sorting)
 char *
 viseme_sorting_describe (const VisemeSorting *sorting)
 {
+  if (sorting->n_folders > 0 && !sorting->video && !sorting->speech)
+    return g_strdup (_ ("Folders cannot be used: drop the files in them"));
+  if (sorting->more->len > 0)
+    return g_strdup_printf (sorting->more_are_videos ? _ ("%u videos make %u lip-syncs")
+                                                     : _ ("%u recordings make %u lip-syncs"),
+                            viseme_sorting_count (sorting), viseme_sorting_count (sorting));
   if (sorting->video && sorting->speech)
     return g_strdup (_ ("The person in the video will speak the recording"));
   if (sorting->video)

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ui/viseme-input.h"
+#include "ui/viseme-batch.h"
 #include "ui/viseme-sorting.h"
 
 #include <glib/gstdio.h>
@@ -52,7 +53,7 @@ test_sorting (void)
   assert_sorted (NAMES ("/a/voice.mp3", "/a/talk.webm"), FALSE, FALSE, "talk.webm", "voice.mp3", 0);
   assert_sorted (NAMES ("/a/ünï côdé.mov"), FALSE, FALSE, "ünï côdé.mov", NULL, 0);
   assert_sorted (NAMES ("/a/one.mp4", "/a/two.mp4", "/a/voice.flac"), FALSE, FALSE, "one.mp4",
-                 "voice.flac", 1);
+                 "voice.flac", 0);
   assert_sorted (NAMES ("https://example.com/x/voice.ogg?token=1.mp4"), FALSE, FALSE, NULL,
                  "voice.ogg", 0);
 }
@@ -64,6 +65,38 @@ test_sorting_unknown (void)
   assert_sorted (NAMES ("/a/thing"), TRUE, FALSE, NULL, "thing", 0);
   assert_sorted (NAMES ("/a/thing", "/a/talk.mp4"), FALSE, FALSE, "talk.mp4", "thing", 0);
   assert_sorted (NAMES ("/a/thing"), TRUE, TRUE, "thing", NULL, 0);
+}
+
+static void
+assert_batch (const char *const *names, guint count, guint n_left_out, const char *description)
+{
+  g_autoptr (GPtrArray) files = make_files (names);
+  g_autoptr (VisemeSorting) sorting = viseme_sorting_new (files, FALSE, FALSE);
+  g_autofree char *text = viseme_sorting_describe (sorting);
+
+  g_assert_cmpuint (viseme_sorting_count (sorting), ==, count);
+  g_assert_cmpuint (sorting->n_left_out, ==, n_left_out);
+  g_assert_cmpstr (text, ==, description);
+}
+
+static void
+test_sorting_batch (void)
+{
+  g_autoptr (GPtrArray) many = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (VisemeSorting) sorting = NULL;
+
+  assert_batch (NAMES ("/a/de.wav", "/a/talk.mp4", "/a/fr.wav", "/a/es.wav"), 3, 0,
+                "3 recordings make 3 lip-syncs");
+  assert_batch (NAMES ("/a/one.mp4", "/a/two.mp4"), 2, 0, "2 videos make 2 lip-syncs");
+  assert_batch (NAMES ("/a/one.mp4", "/a/two.mp4", "/a/de.wav", "/a/fr.wav"), 2, 1,
+                "2 videos make 2 lip-syncs");
+  assert_batch (NAMES ("/"), 1, 0, "Folders cannot be used: drop the files in them");
+
+  for (int i = 0; i < 200; i++)
+    g_ptr_array_add (many, g_file_new_for_path ("/a/voice.wav"));
+  sorting = viseme_sorting_new (many, TRUE, FALSE);
+  g_assert_cmpuint (viseme_sorting_count (sorting), ==, VISEME_BATCH_MAX);
+  g_assert_cmpuint (sorting->n_left_out, ==, 200 - VISEME_BATCH_MAX);
 }
 
 static void
@@ -212,6 +245,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/input/sorting", test_sorting);
+  g_test_add_func ("/input/sorting-batch", test_sorting_batch);
   g_test_add_func ("/input/sorting-unknown", test_sorting_unknown);
   g_test_add_func ("/input/parse-text", test_parse_text);
   g_test_add_func ("/input/usable", test_usable);

@@ -28,23 +28,25 @@ test_result (void)
 }
 
 static void
-assert_action (const char *id, const char *expected)
+assert_action (const char *id, guint n_jobs, const char *expected)
 {
   g_autoptr (VisemeModel) model = viseme_plan_find_model (id);
   g_autofree char *text = NULL;
 
   g_assert_nonnull (model);
-  text = viseme_plan_describe_action (model);
+  text = viseme_plan_describe_action (model, n_jobs);
   g_assert_cmpstr (text, ==, expected);
 }
 
 static void
 test_action (void)
 {
-  assert_action (VISEME_MODEL_LOCAL, "Lip-Sync on This Computer");
-  assert_action ("lipsync", "Lip-Sync for $0.50");
-  assert_action ("sync-v2", "Lip-Sync for $0.50");
-  assert_action ("sync-v2-pro", "Lip-Sync for $0.80");
+  assert_action (VISEME_MODEL_LOCAL, 1, "Lip-Sync on This Computer");
+  assert_action (VISEME_MODEL_LOCAL, 3, "3 Lip-Syncs on This Computer");
+  assert_action ("lipsync", 1, "Lip-Sync for $0.50");
+  assert_action ("sync-v2", 1, "Lip-Sync for $0.50");
+  assert_action ("sync-v2-pro", 1, "Lip-Sync for $0.80");
+  assert_action ("sync-v2-pro", 4, "4 Lip-Syncs for $3.20");
 }
 
 static void

@@ -162,6 +162,37 @@ class App:
         x, y = self.center(node)
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
 
+    def scroll_to(self, name, role=None):
+        """Moves the keyboard on until the node is in the window, as Tab does for people."""
+        for _ in range(30):
+            node = self.find(name, role)
+            box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+            if box.y >= 0 and box.y + box.height <= self.height():
+                return
+            self.key("Tab")
+            time.sleep(0.15)
+
+    def height(self):
+        shell = subprocess.run(
+            ["xdotool", "getwindowgeometry", "--shell", self.window_id()],
+            capture_output=True, text=True, check=True,
+        ).stdout
+        return int(shell.split("HEIGHT=")[1].split()[0])
+
+    def click_in_dialog(self, title, name):
+        """The button of that name in the dialog that shows TITLE."""
+        for i in range(self.root.get_child_count()):
+            window = self.root.get_child_at_index(i)
+            nodes = list(walk(window))
+            if not any(n.get_name() == title for n in nodes):
+                continue
+            for node in nodes:
+                fits = node.get_name() in (name, f"{name} {name}")
+                if fits and node.get_role_name() == "push button":
+                    Atspi.Action.do_action(node.get_action_iface(), 0)
+                    return
+        raise AssertionError(f"no “{name}” in “{title}”")
+
     def window_id(self):
         return wait_for(
             "the X window",

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "viseme-submission"
+
+#include "config.h"
+
+#include "viseme-submission.h"
+
+#include "base/viseme-format.h"
+#include "ui/viseme-plan.h"
+
+#include <glib/gi18n.h>
+
+#define CONSENT_KEY "upload-consent"
+
+typedef struct
+{
+  GtkWidget *owner;
+  GSettings *settings;
+  char *host;
+  VisemeSubmissionFunc func;
+} Question;
+
+static void
+question_free (Question *question)
+{
+  g_object_unref (question->owner);
+  g_object_unref (question->settings);
+  g_free (question->host);
+  g_free (question);
+}
+
+static char *
+find_host (const char *url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+
+  return g_strdup (uri && g_uri_get_host (uri) ? g_uri_get_host (uri) : url);
+}
+
+static gboolean
+is_agreed (GSettings *settings, const char *host)
+{
+  g_auto (GStrv) hosts = g_settings_get_strv (settings, CONSENT_KEY);
+
+  return g_strv_contains ((const char *const *) hosts, host);
+}
+
+static void
+keep_consent (GSettings *settings, const char *host)
+{
+  g_auto (GStrv) hosts = NULL;
+  g_autoptr (GStrvBuilder) builder = NULL;
+  g_auto (GStrv) more = NULL;
+
+  if (is_agreed (settings, host))
+    return;
+
+  hosts = g_settings_get_strv (settings, CONSENT_KEY);
+  builder = g_strv_builder_new ();
+  g_strv_builder_addv (builder, (const char **) hosts);
+  g_strv_builder_add (builder, host);
+  more = g_strv_builder_end (builder);
+  g_settings_set_strv (settings, CONSENT_KEY, (const char *const *) more);
+}
+
+static void
+on_answered (Question *question, const char *response)
+{
+  if (!g_str_equal (response, "start"))
+    return;
+
+  keep_consent (question->settings, question->host);
+  question->func (question->owner);
+}
+
+static char *
+describe_consequences (const char *host, gboolean agreed)
+{
+  if (agreed)
+    /* Translators: %s is the name of a server */
+    return g_strdup_printf (_ ("The files go to %s. Each one can be cancelled by itself."), host);
+
+  /* Translators: %s is the name of a server */
+  return g_strdup_printf (_ ("The video and the recording are uploaded to %s. Please make sure "
+                             "that the people who are shown and heard agree."),
+                          host);
+}
+
+static char *
+make_heading (guint n_jobs, const char *action)
+{
+  if (n_jobs == 1)
+    return g_strdup (_ ("Upload the Files?"));
+
+  /* Translators: %s is what happens and its price, such as "4 Lip-Syncs for $3.20" */
+  return g_strdup_printf (_ ("%s?"), action);
+}
+
+/**
+ * viseme_submission_ask:
+ * @owner: the widget that asks
+ * @settings: the application's settings
+ * @model: the quality
+ * @url: (nullable): the gateway, %NULL for this computer
+ * @n_jobs: how many lip-syncs
+ * @func: called when nothing stands against it
+ *
+ * Asks what must be asked. Nothing is asked for what stays on this computer, nor twice whether
+ * files may go to a gateway.
+ */
+void
+viseme_submission_ask (GtkWidget *owner,
+                       GSettings *settings,
+                       VisemeModel *model,
+                       const char *url,
+                       guint n_jobs,
+                       VisemeSubmissionFunc func)
+{
+  g_autofree char *host = url ? find_host (url) : NULL;
+  gboolean agreed = !host || is_agreed (settings, host);
+  g_autofree char *action = NULL;
+  g_autofree char *heading = NULL;
+  g_autofree char *body = NULL;
+  Question *question;
+  GtkWidget *dialog;
+
+  if (!host || (agreed && n_jobs == 1))
+    {
+      func (owner);
+      return;
+    }
+
+  action = viseme_plan_describe_action (model, n_jobs);
+  heading = make_heading (n_jobs, action);
+  body = describe_consequences (host, agreed);
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (owner)), heading, body);
+  question = g_new0 (Question, 1);
+  question->owner = g_object_ref (owner);
+  question->settings = g_object_ref (settings);
+  question->host = g_steal_pointer (&host);
+  question->func = func;
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), "start",
+                                    action, NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "start",
+                                              ADW_RESPONSE_SUGGESTED);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_answered), question,
+                         (GClosureNotify) (void (*) (void)) question_free, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
