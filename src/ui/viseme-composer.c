@@ -530,6 +530,7 @@ viseme_composer_set_settings (VisemeComposer *self, GSettings *settings)
   g_return_if_fail (VISEME_IS_COMPOSER (self));
 
   g_set_object (&self->settings, settings);
+  viseme_speech_card_set_settings (self->speech_card, settings);
   g_settings_bind (settings, "quality", self->qualities, "selected-id", G_SETTINGS_BIND_DEFAULT);
 }
 

@@ -153,6 +153,19 @@ viseme_speech_card_set_account (VisemeSpeechCard *self, VisemeAccount *account)
 }
 
 /**
+ * viseme_speech_card_set_settings:
+ * @self: a card that has its input
+ * @settings: the application's settings
+ */
+void
+viseme_speech_card_set_settings (VisemeSpeechCard *self, GSettings *settings)
+{
+  g_return_if_fail (VISEME_IS_SPEECH_CARD (self));
+
+  viseme_speech_sources_set_settings (self->sources, settings);
+}
+
+/**
  * viseme_speech_card_set_runner:
  * @self: a card that has its input
  * @runner: what runs the jobs

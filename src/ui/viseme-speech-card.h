@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (VisemeSpeechCard, viseme_speech_card, VISEME, SPEECH_CARD,
 
 void viseme_speech_card_set_input (VisemeSpeechCard *self, VisemeInput *input);
 void viseme_speech_card_set_account (VisemeSpeechCard *self, VisemeAccount *account);
+void viseme_speech_card_set_settings (VisemeSpeechCard *self, GSettings *settings);
 void viseme_speech_card_set_runner (VisemeSpeechCard *self, VisemeRunner *runner);
 
 G_END_DECLS

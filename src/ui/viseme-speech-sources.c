@@ -139,14 +139,30 @@ viseme_speech_sources_set_account (VisemeSpeechSources *self, VisemeAccount *acc
 }
 
 /**
+ * viseme_speech_sources_set_settings:
+ * @self: the sources
+ * @settings: the application's settings
+ */
+void
+viseme_speech_sources_set_settings (VisemeSpeechSources *self, GSettings *settings)
+{
+  g_return_if_fail (VISEME_IS_SPEECH_SOURCES (self));
+
+  viseme_speech_type_page_set_settings (self->type_page, settings);
+}
+
+/**
  * viseme_speech_sources_set_runner:
  * @self: the sources
  * @runner: what runs the jobs
+ *
+ * Shows the source whose paid work of an earlier run of the program goes on.
  */
 void
 viseme_speech_sources_set_runner (VisemeSpeechSources *self, VisemeRunner *runner)
 {
   g_return_if_fail (VISEME_IS_SPEECH_SOURCES (self));
 
-  viseme_speech_type_page_set_runner (self->type_page, runner);
+  if (viseme_speech_type_page_set_runner (self->type_page, runner))
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->buttons[SOURCE_TYPE]), TRUE);
 }

@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (VisemeSpeechSources, viseme_speech_sources, VISEME, SPEECH
 
 VisemeSpeechSources *viseme_speech_sources_new (VisemeInputCard *card, VisemeInput *input);
 void viseme_speech_sources_set_account (VisemeSpeechSources *self, VisemeAccount *account);
+void viseme_speech_sources_set_settings (VisemeSpeechSources *self, GSettings *settings);
 void viseme_speech_sources_set_runner (VisemeSpeechSources *self, VisemeRunner *runner);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "base/viseme-error.h"
 #include "base/viseme-format.h"
 #include "gateway/viseme-model.h"
+#include "ui/viseme-plan.h"
 #include "ui/viseme-sign-in-dialog.h"
 #include "ui/viseme-voice-loader.h"
 #include "ui/viseme-widgets.h"
@@ -22,6 +23,7 @@ struct _VisemeSpeechTypePage
 
   VisemeInput *input;
   VisemeAccount *account;
+  GSettings *settings;
   VisemeRunner *runner; /* NULL until after the first frame */
   GListModel *models;
   GCancellable *cancellable; /* of the list of voices; NULL: nobody asked for it yet */
@@ -34,6 +36,8 @@ struct _VisemeSpeechTypePage
   GtkDropDown *voice;
   GtkWidget *speak_button;
   GtkWidget *cancel_button;
+  GtkWidget *check_button;
+  GtkWidget *forget_button;
   GtkWidget *spinner;
   GtkWidget *status;
 };
@@ -69,6 +73,22 @@ static gboolean
 is_running (VisemeSpeechTypePage *self)
 {
   return self->job && self->runner && viseme_runner_is_running (self->runner, self->job);
+}
+
+/* It is not known whether the gateway has it, so that another one might be paid for too. */
+static gboolean
+is_doubtful (VisemeSpeechTypePage *self)
+{
+  return self->job && !is_running (self) &&
+         viseme_job_get_state (self->job) == VISEME_JOB_UNCONFIRMED;
+}
+
+/* It is paid for and not here. */
+static gboolean
+is_owed (VisemeSpeechTypePage *self)
+{
+  return self->job && !is_running (self) && viseme_job_get_gateway_url (self->job) &&
+         viseme_job_is_owed (self->job);
 }
 
 static gboolean
@@ -122,14 +142,28 @@ show_count (VisemeSpeechTypePage *self, VisemeModel *model)
     gtk_widget_remove_css_class (self->count, "error");
 }
 
+static char *
+describe_shortage (VisemeSpeechTypePage *self)
+{
+  g_autoptr (VisemeModel) model = get_model (self);
+
+  if (!model || !self->account || viseme_model_is_local (model))
+    return NULL;
+
+  return viseme_plan_describe_shortage (viseme_account_get_balance (self->account),
+                                        get_price (self, model));
+}
+
 /* What is going on, what went wrong, or what the text and the file have to do with each other. */
 static const char *
-find_status (VisemeSpeechTypePage *self, const char *text)
+find_status (VisemeSpeechTypePage *self, const char *text, const char *shortage)
 {
   if (is_running (self))
     return viseme_job_get_stage_text (self->job);
   if (self->job && viseme_job_get_error (self->job))
     return viseme_job_get_error (self->job)->message;
+  if (shortage)
+    return shortage;
   if (self->spoken && !g_str_equal (self->spoken, text))
     return _ ("The text was changed after it was spoken.");
 
@@ -142,16 +176,23 @@ update (VisemeSpeechTypePage *self)
   g_autoptr (VisemeModel) model = get_model (self);
   g_autofree char *text = get_text (self);
   g_autofree char *action = describe_action (self, model);
+  g_autofree char *shortage = describe_shortage (self);
   gboolean running = is_running (self);
-  const char *status = find_status (self, text);
+  gboolean doubtful = is_doubtful (self);
+  gboolean owed = is_owed (self);
+  const char *status = find_status (self, text, shortage);
   gboolean fits = model && gtk_text_buffer_get_char_count (self->buffer) <=
                                (int) viseme_model_get_max_characters (model);
 
   show_count (self, model);
   gtk_button_set_label (GTK_BUTTON (self->speak_button), action);
   gtk_widget_set_sensitive (self->speak_button,
-                            fits && self->runner && !running && !is_blank (text));
-  gtk_widget_set_visible (self->speak_button, !running);
+                            fits && self->runner && !shortage && !is_blank (text));
+  gtk_widget_set_visible (self->speak_button, !running && !doubtful && !owed);
+  gtk_widget_set_visible (self->check_button, doubtful || owed);
+  gtk_button_set_label (GTK_BUTTON (self->check_button),
+                        owed ? _ ("Fetch the Speech") : _ ("Check Again"));
+  gtk_widget_set_visible (self->forget_button, doubtful);
   gtk_widget_set_visible (self->cancel_button, running);
   gtk_widget_set_visible (self->spinner, running);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), running);
@@ -251,6 +292,28 @@ on_cancel (VisemeSpeechTypePage *self)
     viseme_runner_cancel (self->runner, self->job);
 }
 
+/* Asks the gateway about what it may have, or fetches what it has; neither is paid for again. */
+static void
+on_check (VisemeSpeechTypePage *self)
+{
+  if (is_doubtful (self))
+    viseme_runner_resolve (self->runner, self->job, VISEME_RESOLVE_ASK);
+  else if (is_owed (self))
+    viseme_runner_start (self->runner, self->job);
+  update (self);
+}
+
+/* What it may have cost stays in the ledger. */
+static void
+on_forget (VisemeSpeechTypePage *self)
+{
+  if (is_doubtful (self))
+    viseme_runner_resolve (self->runner, self->job, VISEME_RESOLVE_FORGET);
+  g_signal_handlers_disconnect_by_data (self->job, self);
+  g_clear_object (&self->job);
+  update (self);
+}
+
 static gboolean
 speaks (VisemeVoice *voice, const char *language)
 {
@@ -284,6 +347,34 @@ find_default_voice (GListModel *voices)
   return 0;
 }
 
+/* The one that was chosen last, if it is still there. */
+static guint
+find_voice (VisemeSpeechTypePage *self, GListModel *voices)
+{
+  g_autofree char *id = self->settings ? g_settings_get_string (self->settings, "voice") : NULL;
+
+  for (guint at = 0; id && at < g_list_model_get_n_items (voices); at++)
+    {
+      g_autoptr (VisemeVoice) voice = g_list_model_get_item (voices, at);
+
+      if (g_str_equal (viseme_voice_get_id (voice), id))
+        return at;
+    }
+
+  return find_default_voice (voices);
+}
+
+/* While the list is filled the user cannot have chosen. */
+static void
+on_voice_chosen (VisemeSpeechTypePage *self)
+{
+  VisemeVoice *voice = get_voice (self);
+
+  if (voice && self->settings && gtk_widget_get_sensitive (GTK_WIDGET (self->voice)))
+    g_settings_set_string (self->settings, "voice", viseme_voice_get_id (voice));
+  update (self);
+}
+
 static void
 on_voices_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -293,8 +384,9 @@ on_voices_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (voices)
     {
+      gtk_widget_set_sensitive (GTK_WIDGET (self->voice), FALSE);
       gtk_drop_down_set_model (self->voice, voices);
-      gtk_drop_down_set_selected (self->voice, find_default_voice (voices));
+      gtk_drop_down_set_selected (self->voice, find_voice (self, voices));
       gtk_widget_set_sensitive (GTK_WIDGET (self->voice), TRUE);
     }
   update (self);
@@ -354,13 +446,28 @@ viseme_speech_type_page_set_account (VisemeSpeechTypePage *self, VisemeAccount *
   g_return_if_fail (VISEME_IS_SPEECH_TYPE_PAGE (self));
 
   g_set_object (&self->account, account);
+  g_signal_connect_object (account, "notify::balance", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::signed-in", G_CALLBACK (on_account_changed), self,
                            G_CONNECT_SWAPPED);
   load_voices (self);
 }
 
-/* What an earlier run of the program left and the runner goes on with: paid, perhaps. */
-static void
+/**
+ * viseme_speech_type_page_set_settings:
+ * @self: the page
+ * @settings: the application's settings, which remember the voice
+ */
+void
+viseme_speech_type_page_set_settings (VisemeSpeechTypePage *self, GSettings *settings)
+{
+  g_return_if_fail (VISEME_IS_SPEECH_TYPE_PAGE (self));
+
+  g_set_object (&self->settings, settings);
+}
+
+/* What an earlier run of the program left and the runner goes on with. */
+static gboolean
 follow_unfinished (VisemeSpeechTypePage *self)
 {
   GListModel *jobs = G_LIST_MODEL (self->runner);
@@ -369,33 +476,42 @@ follow_unfinished (VisemeSpeechTypePage *self)
     {
       g_autoptr (VisemeJob) job = g_list_model_get_item (jobs, i);
 
-      if (viseme_job_is_speech (job) && viseme_runner_is_running (self->runner, job))
+      if (viseme_job_is_speech (job) && viseme_job_get_gateway_url (job) &&
+          viseme_runner_is_running (self->runner, job))
         {
           gtk_text_buffer_set_text (self->buffer, viseme_job_get_text (job), -1);
           follow (self, job);
-          return;
+          return TRUE;
         }
     }
+
+  return FALSE;
 }
 
 /**
  * viseme_speech_type_page_set_runner:
  * @self: the page
  * @runner: what runs the jobs
+ *
+ * Returns: %TRUE when @runner goes on with something paid, which the page now follows
  */
-void
+gboolean
 viseme_speech_type_page_set_runner (VisemeSpeechTypePage *self, VisemeRunner *runner)
 {
-  g_return_if_fail (VISEME_IS_SPEECH_TYPE_PAGE (self));
+  gboolean unfinished;
+
+  g_return_val_if_fail (VISEME_IS_SPEECH_TYPE_PAGE (self), FALSE);
 
   if (!g_set_object (&self->runner, runner))
-    return;
+    return FALSE;
 
   g_signal_connect_object (runner, "job-finished", G_CALLBACK (on_job_finished), self,
                            G_CONNECT_SWAPPED);
-  follow_unfinished (self);
+  unfinished = follow_unfinished (self);
   load_voices (self);
   update (self);
+
+  return unfinished;
 }
 
 static char *
@@ -441,6 +557,7 @@ viseme_speech_type_page_dispose (GObject *object)
   g_clear_object (&self->input);
   g_clear_object (&self->account);
   g_clear_object (&self->runner);
+  g_clear_object (&self->settings);
   g_clear_object (&self->job);
   g_clear_object (&self->models);
   g_clear_pointer (&self->spoken, g_free);
@@ -464,6 +581,8 @@ viseme_speech_type_page_class_init (VisemeSpeechTypePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VisemeSpeechTypePage, voice);
   gtk_widget_class_bind_template_child (widget_class, VisemeSpeechTypePage, speak_button);
   gtk_widget_class_bind_template_child (widget_class, VisemeSpeechTypePage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeSpeechTypePage, check_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeSpeechTypePage, forget_button);
   gtk_widget_class_bind_template_child (widget_class, VisemeSpeechTypePage, spinner);
   gtk_widget_class_bind_template_child (widget_class, VisemeSpeechTypePage, status);
 }
@@ -482,9 +601,11 @@ viseme_speech_type_page_init (VisemeSpeechTypePage *self)
                                             G_CALLBACK (describe_voice), self, NULL);
   gtk_drop_down_set_expression (self->voice, expression);
   g_signal_connect_object (self->buffer, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->voice, "notify::selected", G_CALLBACK (update), self,
+  g_signal_connect_object (self->voice, "notify::selected", G_CALLBACK (on_voice_chosen), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->speak_button, "clicked", G_CALLBACK (on_speak), self);
   g_signal_connect_swapped (self->cancel_button, "clicked", G_CALLBACK (on_cancel), self);
+  g_signal_connect_swapped (self->check_button, "clicked", G_CALLBACK (on_check), self);
+  g_signal_connect_swapped (self->forget_button, "clicked", G_CALLBACK (on_forget), self);
   update (self);
 }

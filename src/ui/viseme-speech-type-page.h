@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (VisemeSpeechTypePage,
 
 void viseme_speech_type_page_set_input (VisemeSpeechTypePage *self, VisemeInput *input);
 void viseme_speech_type_page_set_account (VisemeSpeechTypePage *self, VisemeAccount *account);
-void viseme_speech_type_page_set_runner (VisemeSpeechTypePage *self, VisemeRunner *runner);
+void viseme_speech_type_page_set_settings (VisemeSpeechTypePage *self, GSettings *settings);
+/* Returns: whether something paid goes on that an earlier run of the program left. */
+gboolean viseme_speech_type_page_set_runner (VisemeSpeechTypePage *self, VisemeRunner *runner);
 
 G_END_DECLS

@@ -107,6 +107,37 @@ class Cloud(TypeCase):
         app.find("Speak Again for $0.25", "push button", timeout=60)
         self.assertEqual(self.charges(), {("rachel", TEXT): ["job_000001"]})
 
+    def test_doubt(self):
+        """The same text is not sent again while the gateway may have it."""
+        app = self.open()
+        self.gateway.planned["submit"] = ["reset-before"]
+        self.choose_voice(app, "Sarah")
+        app.act("Speak for $0.25", "push button")
+        app.find("Check Again", "push button", timeout=60)
+        app.screenshot("type-doubt")
+        self.assertIsNone(app.look("Speak for $0.25", "push button"))
+        app.act("Check Again", "push button")
+        app.find("Cancel Speaking")
+        app.find("Give It Up", "push button", timeout=60)
+        app.act("Give It Up", "push button")
+        app.act("Speak for $0.25", "push button")
+        app.find("Speak Again for $0.25", "push button", timeout=60)
+        self.assertEqual(self.charges(), {("sarah", TEXT): ["job_000001"]})
+
+    def test_goes_on_after_a_restart(self):
+        app = self.open()
+        self.gateway.polls = 1000
+        self.choose_voice(app, "Sarah")
+        app.act("Speak for $0.25", "push button")
+        wait_for("the request", lambda: self.gateway.jobs)
+        app.process.kill()
+        app.process.wait(20)
+        self.gateway.jobs["job_000001"].polls_left = 1
+        app = self.start(VARG_BASE_URL=self.gateway.url, VARG_API_KEY=KEY)
+        app.find("Speak Again*", "push button", timeout=60)
+        wait_for("the file", self.speech_files)
+        self.assertEqual(self.charges(), {("sarah", TEXT): ["job_000001"]})
+
     def test_cancel(self):
         app = self.open()
         self.gateway.polls = 100
