@@ -660,3 +660,17 @@ viseme_runner_is_busy (VisemeRunner *self)
 
   return self->runs->len > 0;
 }
+
+/**
+ * viseme_runner_count_running:
+ * @self: a runner
+ *
+ * Returns: how many jobs run
+ */
+guint
+viseme_runner_count_running (VisemeRunner *self)
+{
+  g_return_val_if_fail (VISEME_IS_RUNNER (self), 0);
+
+  return self->runs->len;
+}

@@ -42,6 +42,7 @@ VisemeJournal *viseme_runner_get_journal (VisemeRunner *self);      /* for the l
 VisemeLocalGateway *viseme_runner_get_local (VisemeRunner *self);   /* for its voices */
 VisemeJob *viseme_runner_find (VisemeRunner *self, const char *id); /* transfer full, nullable */
 gboolean viseme_runner_is_busy (VisemeRunner *self);
+guint viseme_runner_count_running (VisemeRunner *self);
 gboolean viseme_runner_is_running (VisemeRunner *self, VisemeJob *job);
 /* Returns: (transfer full) (nullable): words for people when the journal was damaged */
 char *viseme_runner_get_notice (VisemeRunner *self);

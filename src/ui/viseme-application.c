@@ -196,10 +196,11 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   VisemeWindow *window = find_window (VISEME_APPLICATION (user_data));
 
-  /* Closing lets the window remember its size. */
+  /* Closing lets the window remember its size, and ask what becomes of jobs that run. */
   if (window)
     gtk_window_close (GTK_WINDOW (window));
-  g_application_quit (G_APPLICATION (user_data));
+  if (!find_window (VISEME_APPLICATION (user_data)))
+    g_application_quit (G_APPLICATION (user_data));
 }
 
 static void
@@ -306,6 +307,8 @@ viseme_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   set_accelerators (GTK_APPLICATION (self));
   gtk_window_set_default_icon_name (APPLICATION_ID);
+  /* A job that is started again does not change the list: without a window it must be looked at. */
+  g_signal_connect (self, "window-removed", G_CALLBACK (update_hold), NULL);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "ui/viseme-file-chooser.h"
 #include "ui/viseme-input.h"
 #include "ui/viseme-link-dialog.h"
+#include "ui/viseme-pace.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-quality-list.h"
 #include "ui/viseme-sample.h"
@@ -23,6 +24,9 @@
 
 /* Where accounts are looked after. */
 #define SITE_URL "https://app.varg.ai"
+
+#define VIDEO_KEY  "draft-video"
+#define SPEECH_KEY "draft-speech"
 
 struct _VisemeComposer
 {
@@ -119,6 +123,18 @@ update_batch (VisemeComposer *self)
   gtk_widget_set_visible (self->batch_row, text != NULL);
 }
 
+static double
+estimate_seconds (VisemeComposer *self)
+{
+  VisemeMediaInfo *video = viseme_input_get_info (self->video);
+  VisemeMediaInfo *speech = viseme_input_get_info (self->speech);
+
+  if (!video || !speech || !self->settings)
+    return 0;
+
+  return viseme_pace_estimate (self->settings, video, speech) * viseme_batch_count (self->batch);
+}
+
 static void
 update (VisemeComposer *self)
 {
@@ -139,6 +155,7 @@ update (VisemeComposer *self)
   gtk_widget_set_visible (self->notice_row, notice != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.start", ready && !notice);
   gtk_widget_set_visible (self->sample_button, is_empty (self));
+  viseme_quality_list_set_local_seconds (self->qualities, estimate_seconds (self));
   set_ready (self, ready);
 }
 
@@ -602,9 +619,50 @@ viseme_composer_class_init (VisemeComposerClass *klass)
 }
 
 static void
+keep_draft (VisemeComposer *self, GParamSpec *pspec, VisemeInput *input)
+{
+  GFile *file = viseme_input_get_file (input);
+  g_autofree char *uri = file ? g_file_get_uri (file) : NULL;
+
+  if (self->settings)
+    g_settings_set_string (self->settings, input == self->video ? VIDEO_KEY : SPEECH_KEY,
+                           uri ? uri : "");
+}
+
+/* A file that is gone is not missed. */
+static void
+restore_input (VisemeComposer *self, VisemeInput *input, const char *key)
+{
+  g_autofree char *uri = g_settings_get_string (self->settings, key);
+  g_autoptr (GFile) file = *uri ? g_file_new_for_uri (uri) : NULL;
+
+  if (file && (!g_file_is_native (file) || g_file_query_exists (file, NULL)))
+    viseme_input_set_file (input, file);
+}
+
+/**
+ * viseme_composer_restore:
+ * @self: the composer
+ *
+ * Fills the cards with what was on them when Viseme was ended, unless there is something already.
+ */
+void
+viseme_composer_restore (VisemeComposer *self)
+{
+  g_return_if_fail (VISEME_IS_COMPOSER (self));
+
+  if (!is_empty (self))
+    return;
+
+  restore_input (self, self->video, VIDEO_KEY);
+  restore_input (self, self->speech, SPEECH_KEY);
+}
+
+static void
 watch_input (VisemeComposer *self, VisemeInput *input, GCallback on_misplaced)
 {
   g_signal_connect_object (input, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (input, "notify::file", G_CALLBACK (keep_draft), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (input, "misplaced", on_misplaced, self, G_CONNECT_SWAPPED);
 }
 

@@ -20,6 +20,8 @@ void viseme_composer_set_settings (VisemeComposer *self, GSettings *settings);
 void viseme_composer_take_files (VisemeComposer *self, GPtrArray *files);
 void viseme_composer_set_quality (VisemeComposer *self, const char *id);
 void viseme_composer_set_files (VisemeComposer *self, GFile *video, GFile *speech);
+/* What was on the cards when the window was closed, unless something is on them. */
+void viseme_composer_restore (VisemeComposer *self);
 void viseme_composer_paste (VisemeComposer *self);
 void viseme_composer_clear (VisemeComposer *self);
 /* What dropping FILES would do, for the overlay. Returns: (transfer full) */

@@ -144,6 +144,25 @@ viseme_plan_describe_elapsed (VisemeModel *model, double elapsed)
   return g_strdup_printf (_ ("%s · usually %s"), clock, typical);
 }
 
+/**
+ * viseme_plan_describe_estimate:
+ * @seconds: what something will take, roughly
+ *
+ * Returns: (transfer full): such as `about 20 s` or `about 3 min`
+ */
+char *
+viseme_plan_describe_estimate (double seconds)
+{
+  int tens = (int) ceil (seconds / 10) * 10;
+
+  if (seconds < 10)
+    return g_strdup_printf (_ ("about %d s"), MAX ((int) ceil (seconds), 1));
+  if (seconds <= 90)
+    return g_strdup_printf (_ ("about %d s"), tens);
+
+  return g_strdup_printf (_ ("about %d min"), (int) round (seconds / 60));
+}
+
 static gboolean
 is_day_before (GDateTime *then, GDateTime *now)
 {

@@ -11,6 +11,7 @@ viseme_plan_describe_result (int width, int height, double video_seconds, double
 char *viseme_plan_describe_action (VisemeModel *model, guint n_jobs);
 char *viseme_plan_describe_shortage (gint64 balance, gint64 price);
 char *viseme_plan_describe_spending (gint64 spent, gint64 limit); /* nullable */
+char *viseme_plan_describe_estimate (double seconds);
 char *viseme_plan_describe_elapsed (VisemeModel *model, double elapsed);
 char *viseme_plan_describe_job (VisemeJob *job, GDateTime *now);
 GListModel *viseme_plan_get_models (void);

@@ -6,6 +6,7 @@
 #include "viseme-quality-card.h"
 
 #include "base/viseme-format.h"
+#include "ui/viseme-plan.h"
 
 #include <glib/gi18n.h>
 
@@ -70,6 +71,22 @@ VisemeModel *
 viseme_quality_card_get_model (VisemeQualityCard *self)
 {
   return self->model;
+}
+
+/**
+ * viseme_quality_card_set_seconds:
+ * @self: a card
+ * @seconds: what it will take, 0 when only the usual time is known
+ *
+ * Shows the time in words that do not promise more than is known.
+ */
+void
+viseme_quality_card_set_seconds (VisemeQualityCard *self, double seconds)
+{
+  g_autofree char *time = seconds > 0 ? viseme_plan_describe_estimate (seconds)
+                                      : viseme_model_describe_time (self->model);
+
+  gtk_label_set_label (GTK_LABEL (self->cost), time);
 }
 
 static void

@@ -14,4 +14,6 @@ G_DECLARE_FINAL_TYPE (VisemeQualityCard, viseme_quality_card, VISEME, QUALITY_CA
 VisemeQualityCard *viseme_quality_card_new (VisemeModel *model);
 VisemeModel *viseme_quality_card_get_model (VisemeQualityCard *self);
 
+void viseme_quality_card_set_seconds (VisemeQualityCard *self, double seconds);
+
 G_END_DECLS

@@ -99,6 +99,24 @@ viseme_quality_list_get_selected (VisemeQualityList *self)
   return self->selected ? viseme_quality_card_get_model (self->selected) : NULL;
 }
 
+/**
+ * viseme_quality_list_set_local_seconds:
+ * @self: a list
+ * @seconds: what the clip that is put together takes on this computer, 0 when it is not known
+ *
+ * Shows it.
+ */
+void
+viseme_quality_list_set_local_seconds (VisemeQualityList *self, double seconds)
+{
+  g_return_if_fail (VISEME_IS_QUALITY_LIST (self));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (self->columns); child;
+       child = gtk_widget_get_next_sibling (child))
+    if (viseme_model_is_local (viseme_quality_card_get_model (VISEME_QUALITY_CARD (child))))
+      viseme_quality_card_set_seconds (VISEME_QUALITY_CARD (child), seconds);
+}
+
 static void
 viseme_quality_list_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {

@@ -6,10 +6,12 @@
 #include "viseme-window.h"
 
 #include "base/viseme-format.h"
+#include "ui/viseme-closing.h"
 #include "ui/viseme-composer.h"
 #include "ui/viseme-drop-area.h"
 #include "ui/viseme-job-actions.h"
 #include "ui/viseme-job-page.h"
+#include "ui/viseme-pace.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-sidebar.h"
 
@@ -23,6 +25,7 @@ struct _VisemeWindow
   GSettings *settings;
   VisemeAccount *account;
   VisemeRunner *runner; /* NULL until after the first frame */
+  gboolean has_files;   /* was given some to open: nothing is restored over them */
 
   AdwToastOverlay *toasts;
   VisemeDropArea *drop_area;
@@ -159,6 +162,7 @@ viseme_window_open_files (VisemeWindow *self, GPtrArray *files)
 {
   g_return_if_fail (VISEME_IS_WINDOW (self));
 
+  self->has_files = TRUE;
   viseme_window_show_composer (self);
   viseme_composer_take_files (self->composer, files);
 }
@@ -272,20 +276,40 @@ describe_drop (GPtrArray *files, gpointer user_data)
   return viseme_composer_describe_drop (VISEME_WINDOW (user_data)->composer, files);
 }
 
+/* A narrow window needs its room for the title. */
 static void
-on_account_changed (VisemeWindow *self)
+show_balance (VisemeWindow *self)
 {
-  gint64 balance = viseme_account_get_balance (self->account);
+  gint64 balance = self->account ? viseme_account_get_balance (self->account) : -1;
   g_autofree char *text = balance >= 0 ? viseme_format_credits (balance) : NULL;
 
   gtk_label_set_label (GTK_LABEL (self->balance), text ? text : "");
-  gtk_widget_set_visible (self->balance, text != NULL);
+  gtk_widget_set_visible (self->balance, text && !adw_leaflet_get_folded (self->leaflet));
 }
 
 static void
-on_job_finished (VisemeWindow *self)
+on_job_finished (VisemeWindow *self, VisemeJob *job)
 {
   viseme_account_refresh (self->account);
+  if (viseme_job_get_state (job) == VISEME_JOB_DONE && !viseme_job_is_speech (job) &&
+      g_strcmp0 (viseme_job_get_model_id (job), VISEME_MODEL_LOCAL) == 0 &&
+      !viseme_runner_is_busy (self->runner))
+    viseme_pace_learn (self->settings, job);
+}
+
+/* The job that was shown, or what was on the cards of the composer. */
+static void
+restore_page (VisemeWindow *self)
+{
+  g_autofree char *id = g_settings_get_string (self->settings, "selected-job");
+  g_autoptr (VisemeJob) job = *id ? viseme_runner_find (self->runner, id) : NULL;
+
+  if (self->has_files)
+    return;
+
+  viseme_composer_restore (self->composer);
+  if (job && gtk_stack_get_visible_child (self->pages) == GTK_WIDGET (self->composer))
+    viseme_window_show_job (self, job);
 }
 
 /**
@@ -308,6 +332,7 @@ viseme_window_set_runner (VisemeWindow *self, VisemeRunner *runner)
   viseme_job_actions_set_runner (self->job_actions, runner);
   g_signal_connect_object (runner, "job-finished", G_CALLBACK (on_job_finished), self,
                            G_CONNECT_SWAPPED);
+  restore_page (self);
 }
 
 static void
@@ -415,6 +440,7 @@ on_folded (VisemeWindow *self)
   gboolean folded = adw_leaflet_get_folded (self->leaflet);
 
   gtk_widget_set_visible (self->back_button, folded);
+  show_balance (self);
   viseme_sidebar_set_alone (self->sidebar, folded);
 }
 
@@ -431,9 +457,11 @@ restore_state (VisemeWindow *self)
 static void
 save_state (VisemeWindow *self)
 {
+  VisemeJob *job = self->job_page ? viseme_job_page_get_job (self->job_page) : NULL;
   int width;
   int height;
 
+  g_settings_set_string (self->settings, "selected-job", job ? viseme_job_get_id (job) : "");
   if (gtk_window_is_fullscreen (GTK_WINDOW (self)))
     return;
 
@@ -447,7 +475,12 @@ save_state (VisemeWindow *self)
 static gboolean
 viseme_window_close_request (GtkWindow *window)
 {
-  save_state (VISEME_WINDOW (window));
+  VisemeWindow *self = VISEME_WINDOW (window);
+
+  save_state (self);
+  if (self->runner &&
+      viseme_closing_ask (window, self->settings, viseme_runner_count_running (self->runner)))
+    return TRUE;
 
   return GTK_WINDOW_CLASS (viseme_window_parent_class)->close_request (window);
 }
@@ -589,9 +622,8 @@ viseme_window_new (GtkApplication *application, GSettings *settings, VisemeAccou
   self->account = g_object_ref (account);
   viseme_composer_set_settings (self->composer, settings);
   viseme_composer_set_account (self->composer, account);
-  g_signal_connect_object (account, "notify", G_CALLBACK (on_account_changed), self,
-                           G_CONNECT_SWAPPED);
-  on_account_changed (self);
+  g_signal_connect_object (account, "notify", G_CALLBACK (show_balance), self, G_CONNECT_SWAPPED);
+  show_balance (self);
   restore_state (self);
   return self;
 }

@@ -70,6 +70,26 @@ test_shortage (void)
 }
 
 static void
+assert_estimate (double seconds, const char *expected)
+{
+  g_autofree char *text = viseme_plan_describe_estimate (seconds);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_estimate (void)
+{
+  assert_estimate (0.2, "about 1 s");
+  assert_estimate (4.1, "about 5 s");
+  assert_estimate (10, "about 10 s");
+  assert_estimate (21, "about 30 s");
+  assert_estimate (90, "about 90 s");
+  assert_estimate (100, "about 2 min");
+  assert_estimate (900, "about 15 min");
+}
+
+static void
 test_elapsed (void)
 {
   g_autoptr (VisemeModel) model = viseme_plan_find_model ("sync-v2-pro");
@@ -101,6 +121,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/plan/action", test_action);
   g_test_add_func ("/plan/unknown-model", test_unknown_model);
   g_test_add_func ("/plan/shortage", test_shortage);
+  g_test_add_func ("/plan/estimate", test_estimate);
   g_test_add_func ("/plan/elapsed", test_elapsed);
   g_test_add_func ("/plan/new-job", test_new_job);
 

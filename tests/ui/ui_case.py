@@ -95,8 +95,8 @@ class App:
             SECRET_FILE_TEST_PASSWORD="test",
             # For the program alone: the accessibility library warns in the test's own process.
             G_DEBUG="gc-friendly,fatal-warnings",
-            **environment,
         )
+        self.environment.update(environment)
         # A test that is killed takes the program along.
         self.process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "TERM", PROGRAM, *map(str, arguments)],
