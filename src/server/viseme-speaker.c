@@ -39,6 +39,7 @@ void
 viseme_speaker_voice_free (VisemeSpeakerVoice *voice)
 {
   g_free (voice->id);
+  g_free (voice->file);
   g_free (voice->name);
   g_free (voice->language);
   g_free (voice);
@@ -62,13 +63,14 @@ start_library (GError **error)
 }
 
 static VisemeSpeakerVoice *
-new_voice (const char *language, const char *name, gboolean is_female)
+new_voice (const char *language, const char *file, const char *name, gboolean is_female)
 {
   VisemeSpeakerVoice *voice = g_new0 (VisemeSpeakerVoice, 1);
 
   voice->language = g_strdup (language);
   voice->is_female = is_female;
   voice->id = g_strconcat (language, is_female ? FEMALE_VARIANT : NULL, NULL);
+  voice->file = g_strconcat (file, is_female ? FEMALE_VARIANT : NULL, NULL);
   /* Translators: a voice: its language, such as “English (America)” */
   voice->name = g_strdup_printf (is_female ? _ ("%s, higher voice") : _ ("%s, lower voice"), name);
 
@@ -86,13 +88,13 @@ list_voices (void)
   for (gsize i = 0; found[i] != NULL; i++)
     {
       const char *language = found[i]->languages + 1; /* a byte of priority comes first */
+      const char *file = found[i]->identifier;
 
-      if (g_str_has_prefix (found[i]->identifier, MBROLA_FOLDER) ||
-          !g_utf8_validate (found[i]->name, -1, NULL) ||
+      if (g_str_has_prefix (file, MBROLA_FOLDER) || !g_utf8_validate (found[i]->name, -1, NULL) ||
           !g_hash_table_add (seen, (gpointer) language))
         continue;
-      g_ptr_array_add (voices, new_voice (language, found[i]->name, FALSE));
-      g_ptr_array_add (voices, new_voice (language, found[i]->name, TRUE));
+      g_ptr_array_add (voices, new_voice (language, file, found[i]->name, FALSE));
+      g_ptr_array_add (voices, new_voice (language, file, found[i]->name, TRUE));
     }
 
   return voices;
@@ -137,7 +139,8 @@ on_samples (short *samples, int n_samples, espeak_EVENT *events)
   return 0;
 }
 
-/* Only what is in the list: the library would take the name of any file. */
+/* Only what is in the list: the library would take the name of any file. The language alone is not
+ * enough for it, as British English is called “en”. */
 static gboolean
 set_voice (const char *id, GError **error)
 {
@@ -147,8 +150,8 @@ set_voice (const char *id, GError **error)
     {
       const VisemeSpeakerVoice *voice = voices->pdata[i];
 
-      if (g_ascii_strcasecmp (voice->id, id) == 0)
-        return espeak_SetVoiceByName (voice->id) == EE_OK;
+      if (g_ascii_strcasecmp (voice->id, id) == 0 && espeak_SetVoiceByName (voice->file) == EE_OK)
+        return TRUE;
     }
 
   g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,

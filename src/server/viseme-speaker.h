@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *id;       /* the language, perhaps with a variant: "en-us", "en-us+f3" */
+  char *file;     /* espeak-ng's own name of it: "gmw/en-US+f3" */
   char *name;     /* for people: "English (America)" */
   char *language; /* BCP 47 in lower case: "en-us" */
   gboolean is_female;
