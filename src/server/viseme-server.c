@@ -518,6 +518,10 @@ on_headers (SoupServer *soup,
   g_autofree char *argument = NULL;
   const Route *route = find_route (message, path, &argument, allowed);
 
+  /* libsoup 3.2 does not notice that a client went away from a connection that it kept, and the
+   * process would run out of them while a long job is asked about. */
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection",
+                                "close");
   if ((route == NULL || !route->is_public) && !is_authorized (self, message))
     {
       viseme_reply_error (message, SOUP_STATUS_UNAUTHORIZED, NULL,

@@ -165,6 +165,16 @@ class Process(GatewayCase):
                 self.assertTrue(done.stderr.startswith("viseme-gateway: "))
                 self.assertEqual(done.stdout, "")
 
+    def test_connections_do_not_pile_up(self):
+        gateway = self.start()
+        folder = f"/proc/{gateway.process.pid}/fd"
+        gateway.request("GET", "/balance")
+        before = len(os.listdir(folder))
+        for _ in range(50):
+            gateway.request("GET", "/balance")
+        time.sleep(0.5)
+        self.assertLess(len(os.listdir(folder)), before + 10)
+
     def test_idle_uses_no_time(self):
         gateway = self.start()
         gateway.request("GET", "/balance")
