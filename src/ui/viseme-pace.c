@@ -78,10 +78,11 @@ on_video_probed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Lesson) lesson = user_data;
 
+  GFile *speech = lesson->speech;
+
   lesson->video = viseme_media_info_probe_finish (result, NULL);
   if (lesson->video)
-    viseme_media_info_probe_async (lesson->speech, NULL, on_speech_probed,
-                                   g_steal_pointer (&lesson));
+    viseme_media_info_probe_async (speech, NULL, on_speech_probed, g_steal_pointer (&lesson));
 }
 
 /**
