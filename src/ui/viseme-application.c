@@ -227,14 +227,28 @@ on_show_job (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     viseme_window_show_job (window, job);
 }
 
+/* The sidebar shows the limit. */
+static gboolean
+on_preferences_closed (VisemeApplication *self)
+{
+  VisemeWindow *window = find_window (self);
+
+  if (window)
+    viseme_window_update_spending (window);
+  return FALSE;
+}
+
 static void
 on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   VisemeApplication *self = VISEME_APPLICATION (user_data);
   GtkWindow *parent = GTK_WINDOW (ensure_window (self));
+  VisemePreferencesWindow *preferences =
+      viseme_preferences_window_new (parent, self->settings, self->account, self->runner);
 
-  gtk_window_present (
-      GTK_WINDOW (viseme_preferences_window_new (parent, self->settings, self->account)));
+  g_signal_connect_object (preferences, "close-request", G_CALLBACK (on_preferences_closed), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (preferences));
 }
 
 /* Built when it is asked for: it is the largest of the templates. */
@@ -255,16 +269,31 @@ on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
 }
 
+/* What a report about a fault needs; no name, path or key of the user is in it. */
+static char *
+describe_system (void)
+{
+  return g_strdup_printf (
+      "Viseme %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\nGLib %u.%u.%u\n"
+      "Backend %s\nLanguage %s\n",
+      VISEME_VERSION, gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
+      adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version (),
+      glib_major_version, glib_minor_version, glib_micro_version,
+      G_OBJECT_TYPE_NAME (gdk_display_get_default ()), g_get_language_names ()[0]);
+}
+
 static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  g_autofree char *system = describe_system ();
 
   adw_show_about_window (parent, "application-name", "Viseme", "application-icon", APPLICATION_ID,
                          "version", VISEME_VERSION, "developer-name", _ ("The Viseme Developers"),
                          "comments", _ ("Makes the person in a video speak a new recording."),
                          "license-type", GTK_LICENSE_GPL_3_0, "translator-credits",
-                         _ ("translator-credits"), NULL);
+                         _ ("translator-credits"), "debug-info", system, "debug-info-filename",
+                         "viseme.txt", NULL);
 }
 
 static const GActionEntry entries[] = {

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "jobs/viseme-runner.h"
 #include "ui/viseme-account.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,9 @@ G_DECLARE_FINAL_TYPE (VisemePreferencesWindow,
                       PREFERENCES_WINDOW,
                       AdwPreferencesWindow)
 
-VisemePreferencesWindow *
-viseme_preferences_window_new (GtkWindow *parent, GSettings *settings, VisemeAccount *account);
+VisemePreferencesWindow *viseme_preferences_window_new (GtkWindow *parent,
+                                                        GSettings *settings,
+                                                        VisemeAccount *account,
+                                                        VisemeRunner *runner);
 
 G_END_DECLS

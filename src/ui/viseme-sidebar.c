@@ -257,4 +257,5 @@ viseme_sidebar_init (VisemeSidebar *self)
   g_signal_connect_object (viseme_job_list_get_shown (self->list), "items-changed",
                            G_CALLBACK (show_page), self, G_CONNECT_SWAPPED);
   show_page (self);
+  mark_new (self, TRUE);
 }

@@ -335,6 +335,20 @@ viseme_window_set_runner (VisemeWindow *self, VisemeRunner *runner)
   restore_page (self);
 }
 
+/**
+ * viseme_window_update_spending:
+ * @self: the window
+ *
+ * Shows the month's spending against a limit that was changed.
+ */
+void
+viseme_window_update_spending (VisemeWindow *self)
+{
+  g_return_if_fail (VISEME_IS_WINDOW (self));
+
+  viseme_sidebar_update_spending (self->sidebar);
+}
+
 static void
 on_new (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {

@@ -2,12 +2,13 @@
 """What outlives the window: jobs that run, what was shown, and what was being put together."""
 
 import os
+import subprocess
 import threading
 import time
 import unittest
 
 from gi.repository import Gio, GLib
-from ui_case import SAMPLE, SHARED, UiCase, wait_for
+from ui_case import SAMPLE, SHARED, Atspi, UiCase, wait_for
 import tap_runner
 
 RENDER = 180  # seconds that a lip-sync may take on a slow machine
@@ -96,6 +97,18 @@ class State(UiCase):
         again.find("Result: 720 × 720*")
         again.find("Lip-Sync for $0.50")
         again.close()
+
+    def test_monthly_limit(self):
+        app = self.start()
+        app.find("Try It with a Sample")
+        time.sleep(0.5)
+        app.key("ctrl+comma")
+        limit = app.find("Monthly Limit in US Dollars", "spin button")
+        Atspi.Value.set_current_value(limit, 20)
+        app.screenshot("preferences")
+        subprocess.run(["xdotool", "key", "Escape"], check=True)
+        app.find("This month $0.00 of $20.00")
+        app.screenshot("limit")
 
     def test_file_of_the_draft_is_gone(self):
         video = self.folder / "Video.mp4"
