@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #define PAUSE_LIKELY     0.6f
+#define PAUSE_BEGINS     0.5f /* as likely as this at the edge of a pause */
 #define PAUSE_SECONDS    0.3  /* shorter silences belong to the words around them */
 #define PAUSE_READY      0.04 /* seconds before its end that the mouth leaves its rest */
 #define LOWEST_RANK      0.02f
@@ -102,14 +103,20 @@ range_new (const VisemeMouthState *states, const gboolean *wanted, guint n, gsiz
   return range;
 }
 
-/* The mouth rests in the pause of frames FROM..TO-1. */
+/* The mouth rests in the pause of frames FROM..TO-1, and begins to close with the last sound. */
 static void
-mark_pause (VisemeMouthPlan *self, const double *times, guint from, guint to)
+mark_pause (VisemeMouthPlan *self,
+            const VisemeMouthShape *shapes,
+            const double *times,
+            guint from,
+            guint to)
 {
   double end;
 
   if (to == from || times[to - 1] - times[from] < PAUSE_SECONDS)
     return;
+  while (from > 0 && shapes[from - 1].pause > PAUSE_BEGINS)
+    from--;
   end = to == self->n_frames ? G_MAXDOUBLE : times[to - 1] - PAUSE_READY;
   for (guint i = from; i < to && times[i] < end; i++)
     self->targets[i].speech = 0;
@@ -126,12 +133,12 @@ mark_speech (VisemeMouthPlan *self, const VisemeMouthShape *shapes, const double
       self->targets[i].speech = 1;
       if (shapes[i].pause <= PAUSE_LIKELY)
         {
-          mark_pause (self, times, start, i);
+          mark_pause (self, shapes, times, start, i);
           start = i + 1;
           n_speech++;
         }
     }
-  mark_pause (self, times, start, self->n_frames);
+  mark_pause (self, shapes, times, start, self->n_frames);
   self->silent = n_speech == 0;
   if (self->silent)
     for (guint i = 0; i < self->n_frames; i++)

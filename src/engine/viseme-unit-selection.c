@@ -24,7 +24,7 @@
 #define POSE_SAMPLES      4000
 
 /* Price of the mouth moving by one squared range from a frame to the next in a pause. */
-#define STILL_WEIGHT 100.0f
+#define STILL_WEIGHT 1000.0f
 
 /* Price of showing the mouths I and J in consecutive frames. */
 #define JOIN_SAME     0.15f

@@ -103,6 +103,20 @@ def travel(opening, times, chosen):
     return speed[chosen[1:] & chosen[:-1]].mean() if chosen.sum() > 2 else np.nan
 
 
+def pause_speed(programs, library, speech, rendered, folder):
+    """Mouth speed in the pauses of SPEECH, and what is measured there of a mouth that never moves
+    because nothing is said: the measure's own noise. Both as shares of the speed in speech."""
+    quiet = pauses(sound(speech), rendered.times)
+    talking = travel(rendered.opening, rendered.times, ~quiet)
+    silence, result = folder / "silence.wav", folder / "silence.mp4"
+    run("ffmpeg", "-v", "error", "-y", "-i", speech, "-af", "volume=0", silence)
+    run(programs.render, library, silence, result)
+    still = Motion(programs.motion, result)
+    result.unlink()
+    return (travel(rendered.opening, rendered.times, quiet) / talking,
+            travel(still.opening, still.times, quiet[: len(still.times)]) / talking)
+
+
 def cut(clip, split, forward, folder):
     """The part of CLIP that is known as a video, and the sound of the other one."""
     library = folder / "library.mkv"
@@ -124,7 +138,8 @@ def resync(programs, clip, folder):
         library, speech = cut(clip, split, forward, folder)
         result = folder / f"{clip.stem}-{'later' if forward else 'earlier'}.mp4"
         run(programs.render, library, speech, result)
-        yield forward, split, whole, Motion(programs.motion, result), sound(speech)
+        rendered = Motion(programs.motion, result)
+        yield forward, split, whole, rendered, pause_speed(programs, library, speech, rendered, folder)
 
 
 def compare(whole, rendered, split, forward, name):
@@ -150,12 +165,12 @@ def scores_by_lag(times, truth, rendered):
 
 def held_out(programs, clips, folder):
     generator = np.random.default_rng(1)
-    openings, others, widths, nulls, moves, lags = [], [], [], [], [], []
+    openings, others, widths, nulls, moves, noises, lags = [], [], [], [], [], [], []
     for clip in clips:
         if not clip.exists():
             print(f"resync: {clip.name} is not here, left out")
             continue
-        for forward, split, whole, rendered, samples in resync(programs, clip, folder):
+        for forward, split, whole, rendered, (move, noise) in resync(programs, clip, folder):
             truth, opening = compare(whole, rendered, split, forward, "opening")
             true_width, width = compare(whole, rendered, split, forward, "width")
             step = np.median(np.diff(rendered.times))
@@ -163,18 +178,16 @@ def held_out(programs, clips, folder):
             if forward:
                 shifts = generator.integers(least, max(len(truth) - least, least + 1), SHIFTS)
                 nulls.append([r(np.roll(truth, s), opening) for s in shifts])
-            quiet = pauses(samples, rendered.times)
-            still = travel(rendered.opening, rendered.times, quiet) / travel(
-                rendered.opening, rendered.times, ~quiet)
             begin = split if forward else 0.0
             lags.append(scores_by_lag(whole.times - begin, whole.fast("opening"), rendered))
             (openings if forward else others).append(r(truth, opening))
             widths.append(r(true_width, width))
-            moves.append(still)
+            moves.append(move)
+            noises.append(noise)
             print(
                 f"resync, {clip.stem}, {'later' if forward else 'earlier'} part: opening r "
-                f"{r(truth, opening):.3f}, width r {widths[-1]:.3f}, mouth speed in pauses {still:.2f} "
-                "of speech"
+                f"{r(truth, opening):.3f}, width r {widths[-1]:.3f}, mouth speed in pauses {move:.2f} "
+                f"of speech (a still mouth: {noise:.2f})"
             )
     if not openings:
         return
@@ -188,7 +201,7 @@ def held_out(programs, clips, folder):
     print(
         f"resync, all parts: width r "
         f"{np.mean(widths):.3f}, best lag {LAGS[np.argmax(np.mean(lags, 0))]:+d} frames, mouth speed "
-        f"in pauses {np.nanmean(moves):.2f} of speech"
+        f"in pauses {np.nanmean(moves):.2f} of speech (a still mouth: {np.nanmean(noises):.2f})"
     )
 
 
@@ -208,7 +221,7 @@ def speak_presenter(programs, folder):
     """The presenter's mouth is known for every frame, both in the video and for the new speech."""
     library = folder / "presenter.mp4"
     run(programs.presenter, "--out", library, "--seconds", "10", "--seed", "3")
-    hits, all_closures, scores, lags, moves = 0, 0, [], [], []
+    hits, all_closures, scores, lags, moves, noises = 0, 0, [], [], [], []
     for voice, text in LANGUAGES.items():
         speech, spoken = folder / f"{voice}.wav", folder / f"{voice}.mp4"
         truth_path, result = folder / f"{voice}.csv", folder / f"presenter-{voice}.mp4"
@@ -232,9 +245,9 @@ def speak_presenter(programs, folder):
         score = r(np.interp(rendered.times, times, opening), rendered.opening)
         error = np.abs(np.interp(rendered.times, times, opening) - np.clip(relative, 0, 1)).mean()
         lags.append(scores_by_lag(times, opening, rendered))
-        quiet = pauses(sound(speech), rendered.times)
-        moves.append(travel(rendered.opening, rendered.times, quiet)
-                     / travel(rendered.opening, rendered.times, ~quiet))
+        move, noise = pause_speed(programs, library, speech, rendered, folder)
+        moves.append(move)
+        noises.append(noise)
         hits, all_closures = hits + hit, all_closures + len(events)
         scores.append(score)
         print(
@@ -245,7 +258,7 @@ def speak_presenter(programs, folder):
         f"presenter, {len(LANGUAGES)} languages: closures {hits / all_closures:.0%} of "
         f"{all_closures}, opening r {np.mean(scores):.3f}, best lag "
         f"{LAGS[np.argmax(np.mean(lags, 0))]:+d} frames, mouth speed in pauses "
-        f"{np.nanmean(moves):.2f} of speech"
+        f"{np.nanmean(moves):.2f} of speech (a still mouth: {np.nanmean(noises):.2f})"
     )
 
 
