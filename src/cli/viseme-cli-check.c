@@ -3,103 +3,235 @@
 
 #include "config.h"
 
+#include "base/viseme-error.h"
+#include "base/viseme-files.h"
+#include "gateway/viseme-credentials.h"
+#include "gateway/viseme-gateway.h"
+#include "jobs/viseme-model-check.h"
 #include "media/viseme-preflight.h"
 #include "viseme-cli-command.h"
+#include "viseme-cli-findings.h"
 
 #include <glib/gi18n.h>
+
+#define BALANCE_NOT_KNOWN (-1)
 
 typedef struct
 {
   GMainLoop *loop;
-  GPtrArray *findings;
-  GError *error;
+  guint n_running;
+  char *url; /* nullable: of the gateway of a paid model */
+  VisemeGateway *gateway;
+  gint64 balance;
 } Check;
 
 static void
-on_findings (GObject *source, GAsyncResult *result, gpointer user_data)
+end_one (Check *self)
+{
+  if (--self->n_running == 0)
+    g_main_loop_quit (self->loop);
+}
+
+static void
+on_balance (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Check *self = user_data;
+  g_autoptr (GError) error = NULL;
 
-  self->findings = viseme_preflight_finish (result, &self->error);
-  g_main_loop_quit (self->loop);
-}
-
-static const char *
-severity_label (VisemeSeverity severity)
-{
-  switch (severity)
+  self->balance = viseme_gateway_get_balance_finish (VISEME_GATEWAY (source), result, &error);
+  if (error != NULL)
     {
-    case VISEME_SEVERITY_ERROR:
-      return _ ("will fail");
-    case VISEME_SEVERITY_WARNING:
-      return _ ("will look worse");
-    case VISEME_SEVERITY_INFO:
-    default:
-      return _ ("good to know");
+      g_debug ("No balance: %s", error->message);
+      self->balance = BALANCE_NOT_KNOWN;
     }
+  end_one (self);
 }
 
-static gboolean
-show_findings (VisemeCliOutput *output, GPtrArray *findings)
+static void
+on_key (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  gboolean usable = TRUE;
+  Check *self = user_data;
+  g_autofree char *key = viseme_credentials_lookup_finish (result, NULL);
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "findings");
-  json_builder_begin_array (builder);
+  self->gateway = viseme_gateway_new (self->url, key);
+  if (key != NULL)
+    viseme_gateway_get_balance_async (self->gateway, NULL, on_balance, self);
+  else
+    end_one (self);
+}
+
+static VisemePreflight *
+start_preflight (Check *self, const char *path, VisemeSubject subject)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  VisemePreflight *preflight = viseme_preflight_new (file, subject);
+
+  self->n_running++;
+  g_signal_connect_swapped (preflight, "notify::done", G_CALLBACK (end_one), self);
+  viseme_preflight_start (preflight, NULL);
+
+  return preflight;
+}
+
+/* What of the account is known on this computer, and what the gateway told. */
+static void
+add_money (Check *self, VisemeModel *model, GPtrArray *findings)
+{
+  g_autofree char *folder = viseme_files_get_data_dir ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VisemeJournal) journal = viseme_journal_new (folder, &error);
+  VisemeSpending spending = { 0 };
+  gint64 limit = VISEME_LEDGER_NO_LIMIT;
+
+  if (journal != NULL &&
+      viseme_ledger_get_spending (journal, g_get_real_time () / G_USEC_PER_SEC, &spending, &error))
+    limit = viseme_ledger_get_limit (journal);
+  if (error != NULL)
+    g_debug ("No budget: %s", error->message);
+  viseme_model_check_add_money (model, self->balance, limit, &spending, findings);
+}
+
+static void
+add_all (GPtrArray *findings, GPtrArray *more)
+{
+  for (guint i = 0; i < more->len; i++)
+    viseme_findings_add (findings, viseme_finding_ref (g_ptr_array_index (more, i)));
+}
+
+static GPtrArray *
+collect (Check *self, VisemeModel *model, VisemePreflight *video, VisemePreflight *audio)
+{
+  const VisemeCheckReport *video_report = viseme_preflight_get_report (video);
+  const VisemeCheckReport *audio_report = viseme_preflight_get_report (audio);
+  GPtrArray *findings = viseme_findings_new ();
+  goffset limit = self->gateway != NULL ? viseme_gateway_get_upload_limit (self->gateway) : 0;
+
+  add_all (findings, video_report->findings);
+  add_all (findings, audio_report->findings);
+  viseme_preflight_compare (video_report->info, audio_report->info, findings);
+  viseme_model_check_add_limits (model, limit, video_report->info, audio_report->info, findings);
+  if (!viseme_model_is_local (model))
+    add_money (self, model, findings);
+  viseme_findings_sort (findings);
+
+  return findings;
+}
+
+/* The exit code: what costs nothing but money to change is told from bad input. */
+static int
+judge (GPtrArray *findings)
+{
+  int code = 0;
+
   for (guint i = 0; i < findings->len; i++)
     {
       const VisemeFinding *finding = g_ptr_array_index (findings, i);
 
-      usable = usable && finding->severity != VISEME_SEVERITY_ERROR;
-      json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "id");
-      json_builder_add_string_value (builder, finding->id);
-      json_builder_set_member_name (builder, "severity");
-      json_builder_add_string_value (builder, viseme_severity_to_nick (finding->severity));
-      json_builder_set_member_name (builder, "message");
-      json_builder_add_string_value (builder, finding->message);
-      json_builder_set_member_name (builder, "value");
-      json_builder_add_double_value (builder, finding->value);
-      json_builder_end_object (builder);
-      viseme_cli_output_print (output, "%s: %s", severity_label (finding->severity),
-                               finding->message);
+      if (finding->severity != VISEME_SEVERITY_ERROR)
+        continue;
+      if (finding->subject != VISEME_SUBJECT_ACCOUNT)
+        return 3;
+      code = 5;
     }
-  json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "usable");
-  json_builder_add_boolean_value (builder, usable);
-  json_builder_end_object (builder);
-  viseme_cli_output_json (output, builder);
 
-  return usable;
+  return code;
 }
 
-/* check VIDEO AUDIO: exit code 3 when something found will make the job fail. */
+static int
+show (VisemeCliOutput *output,
+      VisemeModel *model,
+      GPtrArray *findings,
+      VisemePreflight *video,
+      VisemePreflight *audio)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  int code = judge (findings);
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "model");
+  json_builder_add_string_value (builder, viseme_model_get_id (model));
+  json_builder_set_member_name (builder, "usable");
+  json_builder_add_boolean_value (builder, code == 0);
+  viseme_cli_findings_add_json (findings, builder);
+  viseme_cli_findings_add_video (viseme_preflight_get_report (video),
+                                 viseme_preflight_get_hash (video), builder);
+  viseme_cli_findings_add_audio (viseme_preflight_get_report (audio),
+                                 viseme_preflight_get_hash (audio), builder);
+  json_builder_end_object (builder);
+  viseme_cli_output_json (output, builder);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const VisemeFinding *finding = g_ptr_array_index (findings, i);
+
+      viseme_cli_output_print (output, "%s: %s", viseme_severity_to_text (finding->severity),
+                               finding->message);
+    }
+
+  return code;
+}
+
+static int
+run (Check *self, VisemeModel *model, char **files, VisemeCliOutput *output)
+{
+  g_autoptr (VisemePreflight) video = start_preflight (self, files[0], VISEME_SUBJECT_VIDEO);
+  g_autoptr (VisemePreflight) audio = start_preflight (self, files[1], VISEME_SUBJECT_AUDIO);
+  g_autoptr (GPtrArray) findings = NULL;
+  const GError *error;
+
+  if (!viseme_model_is_local (model))
+    {
+      self->n_running++;
+      viseme_credentials_lookup_async (self->url, NULL, on_key, self);
+    }
+  g_main_loop_run (self->loop);
+
+  error = viseme_preflight_get_error (video);
+  if (error == NULL)
+    error = viseme_preflight_get_error (audio);
+  if (error != NULL)
+    return viseme_cli_output_error (output, error);
+  findings = collect (self, model, video, audio);
+
+  return show (output, model, findings, video, audio);
+}
+
+/* check VIDEO AUDIO [--model M] [--gateway URL]: exit code 3 when something found will make the job
+ * fail, 5 when there is too little money. */
 int
 viseme_cli_check (int argc, char **argv, VisemeCliOutput *output)
 {
-  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
+  g_autofree char *model_id = NULL;
+  g_autofree char *url = NULL;
+  const GOptionEntry entries[] = {
+    { "model", 'm', 0, G_OPTION_ARG_STRING, &model_id,
+      N_ ("Check what this model takes too, and whether it can be paid for"), N_ ("MODEL") },
+    { "gateway", 0, 0, G_OPTION_ARG_STRING, &url, N_ ("Ask this gateway"), N_ ("URL") },
+    G_OPTION_ENTRY_NULL,
+  };
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GPtrArray) findings = NULL;
-  g_autoptr (GFile) video = NULL;
-  g_autoptr (GFile) audio = NULL;
+  g_autoptr (GListModel) models = viseme_model_list_documented ();
+  g_autoptr (VisemeModel) model = NULL;
   g_autoptr (GError) error = NULL;
-  Check check = { .loop = loop };
+  Check check = { .loop = loop, .balance = BALANCE_NOT_KNOWN };
+  int code;
 
   if (!viseme_cli_parse (&argc, &argv, entries, "VIDEO AUDIO",
                          _ ("Sees whether a video and an audio file are fit for lip-sync."), output,
                          &error))
     return viseme_cli_output_error (output, error);
+  model = viseme_model_find (models, model_id != NULL ? model_id : VISEME_MODEL_LOCAL);
+  if (model == NULL)
+    {
+      g_set_error (&error, VISEME_ERROR, VISEME_ERROR_USAGE,
+                   _ ("There is no model “%s”. “viseme-cli models” lists them."), model_id);
+      return viseme_cli_output_error (output, error);
+    }
 
-  video = g_file_new_for_commandline_arg (argv[1]);
-  audio = g_file_new_for_commandline_arg (argv[2]);
-  viseme_preflight_async (video, audio, NULL, on_findings, &check);
-  g_main_loop_run (loop);
-  findings = check.findings;
-  error = check.error;
-  if (error != NULL)
-    return viseme_cli_output_error (output, error);
+  if (url == NULL)
+    url = viseme_credentials_get_base_url ();
+  check.url = url;
+  code = run (&check, model, argv + 1, output);
+  g_clear_object (&check.gateway);
 
-  return show_findings (output, findings) ? 0 : 3;
+  return code;
 }

@@ -6,8 +6,8 @@
 #include "viseme-face-scan.h"
 
 #include "base/viseme-error.h"
+#include "media/viseme-shot-finder.h"
 #include "media/viseme-video-reader.h"
-#include "viseme-shot-finder.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -30,6 +30,8 @@ struct _VisemeDecoder
   GstAppSink *sink;
   GstSample *first; /* pulled to find out whether the file is good, not given out yet */
   VisemeStreamColor *color;
+  VisemePacketFunc packet_func; /* nullable */
+  gpointer packet_data;
 
   GMutex lock; /* for what follows: streaming threads write it */
   GError *error;
@@ -248,6 +250,35 @@ find_error (VisemeDecoder *self)
                              : viseme_gst_error_new (VISEME_ERROR_DAMAGED, self->file);
 }
 
+static GstPadProbeReturn
+on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  VisemeDecoder *self = user_data;
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+
+  return caps == NULL ||
+                 self->packet_func (caps, gst_pad_probe_info_get_buffer (info), self->packet_data)
+             ? GST_PAD_PROBE_OK
+             : GST_PAD_PROBE_DROP;
+}
+
+static void
+on_element_added (GstBin *bin, GstBin *parent, GstElement *element, VisemeDecoder *self)
+{
+  g_autoptr (GstPad) pad = NULL;
+
+  if (gst_element_get_factory (element) == NULL ||
+      !gst_element_factory_list_is_type (gst_element_get_factory (element),
+                                         GST_ELEMENT_FACTORY_TYPE_DECODER |
+                                             (self->kind == VISEME_DECODER_VIDEO
+                                                  ? GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO
+                                                  : GST_ELEMENT_FACTORY_TYPE_MEDIA_AUDIO)))
+    return;
+  pad = gst_element_get_static_pad (element, "sink");
+  if (pad != NULL)
+    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_packet, self, NULL);
+}
+
 static void
 build_source (VisemeDecoder *self, gboolean software_only)
 {
@@ -262,6 +293,8 @@ build_source (VisemeDecoder *self, gboolean software_only)
   g_signal_connect (source, "unknown-type", G_CALLBACK (on_unknown_type), self);
   g_signal_connect (source, "pad-added", G_CALLBACK (on_pad_added), self);
   g_signal_connect (source, "no-more-pads", G_CALLBACK (on_no_more_pads), self);
+  if (self->packet_func != NULL)
+    g_signal_connect (self->pipeline, "deep-element-added", G_CALLBACK (on_element_added), self);
   gst_bin_add (GST_BIN (self->pipeline), source);
 }
 
@@ -329,11 +362,19 @@ pull_from_sink (VisemeDecoder *self, GCancellable *cancellable, GError **error)
   return NULL;
 }
 
+/* What is to be opened. */
+typedef struct
+{
+  GFile *file;
+  VisemeDecoderKind kind;
+  const char *filters;
+  const char *caps;
+  VisemePacketFunc packet_func;
+  gpointer packet_data;
+} Request;
+
 static VisemeDecoder *
-open_decoder (GFile *file,
-              VisemeDecoderKind kind,
-              const char *filters,
-              const char *caps,
+open_decoder (const Request *request,
               gboolean software_only,
               GCancellable *cancellable,
               GError **error)
@@ -341,9 +382,11 @@ open_decoder (GFile *file,
   g_autoptr (VisemeDecoder) self = g_object_new (VISEME_TYPE_DECODER, NULL);
   g_autoptr (GError) local = NULL;
 
-  self->file = g_object_ref (file);
-  self->kind = kind;
-  if (!build_pipeline (self, filters, caps, software_only, error))
+  self->file = g_object_ref (request->file);
+  self->kind = request->kind;
+  self->packet_func = request->packet_func;
+  self->packet_data = request->packet_data;
+  if (!build_pipeline (self, request->filters, request->caps, software_only, error))
     return NULL;
 
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
@@ -351,12 +394,34 @@ open_decoder (GFile *file,
   if (self->first == NULL)
     {
       if (local == NULL)
-        local = viseme_gst_error_new (VISEME_ERROR_DAMAGED, file);
+        local = viseme_gst_error_new (VISEME_ERROR_DAMAGED, request->file);
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
 
   return g_steal_pointer (&self);
+}
+
+static VisemeDecoder *
+open_in_software_first (const Request *request, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VisemeDecoder) self = NULL;
+  g_autoptr (GError) local = NULL;
+
+  viseme_media_init ();
+  if (!viseme_container_check_complete (request->file, cancellable, error))
+    return NULL;
+
+  /* Software decoders give the same frames on every computer and in every pass. */
+  self = open_decoder (request, TRUE, cancellable, &local);
+  if (!g_error_matches (local, VISEME_ERROR, VISEME_ERROR_MISSING_CODEC))
+    {
+      if (local != NULL)
+        g_propagate_error (error, g_steal_pointer (&local));
+      return g_steal_pointer (&self);
+    }
+
+  return open_decoder (request, FALSE, cancellable, error);
 }
 
 /**
@@ -382,25 +447,42 @@ viseme_decoder_new (GFile *file,
                     GCancellable *cancellable,
                     GError **error)
 {
-  g_autoptr (VisemeDecoder) self = NULL;
-  g_autoptr (GError) local = NULL;
+  const Request request = { file, kind, filters, caps, NULL, NULL };
 
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  viseme_media_init ();
-  if (!viseme_container_check_complete (file, cancellable, error))
-    return NULL;
+  return open_in_software_first (&request, cancellable, error);
+}
 
-  /* Software decoders give the same frames on every computer and in every pass. */
-  self = open_decoder (file, kind, filters, caps, TRUE, cancellable, &local);
-  if (!g_error_matches (local, VISEME_ERROR, VISEME_ERROR_MISSING_CODEC))
-    {
-      if (local != NULL)
-        g_propagate_error (error, g_steal_pointer (&local));
-      return g_steal_pointer (&self);
-    }
+/**
+ * viseme_decoder_new_picky:
+ * @file: a media file with video
+ * @filters: as in viseme_decoder_new()
+ * @caps: as in viseme_decoder_new()
+ * @func: says of each packet whether it is decoded; must let the first one pass
+ * @user_data: for @func
+ * @cancellable: (nullable): a cancellable
+ * @error: return location: those of viseme_decoder_new()
+ *
+ * Opens the video of @file as viseme_decoder_new() does, to look at parts of it. What is decoded
+ * after packets that others refer to were left out is wrong up to the next key frame.
+ *
+ * Returns: (transfer full): the decoder, or %NULL with @error set
+ */
+VisemeDecoder *
+viseme_decoder_new_picky (GFile *file,
+                          const char *filters,
+                          const char *caps,
+                          VisemePacketFunc func,
+                          gpointer user_data,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  const Request request = { file, VISEME_DECODER_VIDEO, filters, caps, func, user_data };
 
-  return open_decoder (file, kind, filters, caps, FALSE, cancellable, error);
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  return open_in_software_first (&request, cancellable, error);
 }
 
 /**

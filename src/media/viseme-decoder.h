@@ -15,12 +15,22 @@ typedef enum
   VISEME_DECODER_AUDIO,
 } VisemeDecoderKind;
 
+/* Says in a streaming thread whether PACKET, of a stream of CAPS, is to be decoded. */
+typedef gboolean (*VisemePacketFunc) (const GstCaps *caps, GstBuffer *packet, gpointer user_data);
+
 VisemeDecoder *viseme_decoder_new (GFile *file,
                                    VisemeDecoderKind kind,
                                    const char *filters,
                                    const char *caps,
                                    GCancellable *cancellable,
                                    GError **error);
+VisemeDecoder *viseme_decoder_new_picky (GFile *file,
+                                         const char *filters,
+                                         const char *caps,
+                                         VisemePacketFunc func,
+                                         gpointer user_data,
+                                         GCancellable *cancellable,
+                                         GError **error);
 GstSample *viseme_decoder_pull (VisemeDecoder *self, GCancellable *cancellable, GError **error);
 gboolean viseme_decoder_seek (VisemeDecoder *self, GstClockTime time, GstSeekFlags flags);
 GstClockTime viseme_decoder_get_duration (VisemeDecoder *self);

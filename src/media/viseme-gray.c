@@ -91,7 +91,10 @@ viseme_gray_shrink (const guint8 *source,
 {
   guint8 *target = g_malloc ((gsize) target_width * (gsize) target_height);
   g_autofree guint *sums = g_new (guint, target_width);
+  g_autofree int *ends = g_new (int, target_width); /* of the columns that each pixel covers */
 
+  for (int x = 0; x < target_width; x++)
+    ends[x] = (int) ((gint64) (x + 1) * width / target_width);
   for (int y = 0; y < target_height; y++)
     {
       int y0 = (int) ((gint64) y * height / target_height);
@@ -104,14 +107,12 @@ viseme_gray_shrink (const guint8 *source,
           const guint8 *row = source + (gsize) sy * stride;
 
           for (int x = 0, sx = 0; x < target_width; x++)
-            for (int end = (int) ((gint64) (x + 1) * width / target_width); sx < end; sx++)
+            for (; sx < ends[x]; sx++)
               sums[x] += row[sx];
         }
       for (int x = 0; x < target_width; x++)
         {
-          guint n = (guint) ((gint64) (x + 1) * width / target_width -
-                             (gint64) x * width / target_width) *
-                    (guint) (y1 - y0);
+          guint n = (guint) (ends[x] - (x > 0 ? ends[x - 1] : 0)) * (guint) (y1 - y0);
 
           target[(gsize) y * (gsize) target_width + (gsize) x] = (guint8) ((sums[x] + n / 2) / n);
         }

@@ -6,355 +6,409 @@
 #include "viseme-preflight.h"
 
 #include "base/viseme-error.h"
+#include "base/viseme-files.h"
 #include "base/viseme-format.h"
-#include "viseme-face-detector.h"
-#include "viseme-thumbnailer.h"
-#include "viseme-waveform.h"
+#include "viseme-audio-check.h"
+#include "viseme-video-check.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#define N_SAMPLES      8   /* pictures looked at for a face */
-#define SAMPLE_PIXELS  480 /* longer side of such a picture */
-#define MIN_FACE_SHARE 0.1 /* smallest face looked for, of the shorter side */
-#define SMALL_FACE     100 /* pixels of the video: below it the mouth has too little detail */
-#define MOSTLY         0.8 /* share of samples with a face that is no cause for a warning */
-#define N_PEAKS        512
-#define SILENT_PEAK    0.01 /* -40 dBFS */
-#define LENGTH_SLACK   0.1  /* seconds of difference not worth a word */
+#define LENGTH_SLACK 0.1                 /* seconds of difference not worth a word */
+#define MUCH_LONGER  3                   /* times as long: probably not the right file */
+#define HASHED_MAX   (256 * 1024 * 1024) /* bytes; nothing larger can be uploaded */
 
+struct _VisemePreflight
+{
+  GObject parent_instance;
+
+  GFile *file;
+  VisemeSubject subject;
+  GCancellable *cancellable;
+  VisemeCheckReport *report;
+  char *hash; /* nullable */
+  GError *error;
+  gboolean done;
+  GMainContext *context; /* of who started it */
+
+  GMutex lock;
+  VisemeCheckReport *waiting; /* nullable, under lock: not shown yet */
+};
+
+enum
+{
+  PROP_0,
+  PROP_DONE,
+  N_PROPS
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (VisemePreflight, viseme_preflight, G_TYPE_OBJECT)
+
+/* What the thread brings back. */
 typedef struct
 {
-  GFile *video;
-  GFile *audio;
-} Inputs;
-
-/* Carries the outcome of one asynchronous call back into the worker thread. */
-typedef struct
-{
-  GMainContext *context;
-  GAsyncResult *result;
-} Waiter;
+  VisemeCheckReport *report;
+  char *hash;
+} Outcome;
 
 static void
-inputs_free (Inputs *self)
+outcome_free (Outcome *outcome)
 {
-  g_object_unref (self->video);
-  g_object_unref (self->audio);
-  g_free (self);
+  g_clear_pointer (&outcome->report, viseme_check_report_free);
+  g_free (outcome->hash);
+  g_free (outcome);
 }
 
-void
-viseme_finding_free (VisemeFinding *finding)
+static void
+viseme_preflight_finalize (GObject *object)
 {
-  g_free (finding->message);
-  g_free (finding);
+  VisemePreflight *self = VISEME_PREFLIGHT (object);
+
+  g_clear_object (&self->file);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->report, viseme_check_report_free);
+  g_clear_pointer (&self->waiting, viseme_check_report_free);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_error (&self->error);
+  g_free (self->hash);
+  g_mutex_clear (&self->lock);
+
+  G_OBJECT_CLASS (viseme_preflight_parent_class)->finalize (object);
+}
+
+static void
+viseme_preflight_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  VisemePreflight *self = VISEME_PREFLIGHT (object);
+
+  switch (prop_id)
+    {
+    case PROP_DONE:
+      g_value_set_boolean (value, self->done);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+viseme_preflight_class_init (VisemePreflightClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = viseme_preflight_finalize;
+  object_class->get_property = viseme_preflight_get_property;
+
+  properties[PROP_DONE] =
+      g_param_spec_boolean ("done", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+viseme_preflight_init (VisemePreflight *self)
+{
+  g_mutex_init (&self->lock);
+  self->cancellable = g_cancellable_new ();
+  self->report = viseme_check_report_new ();
 }
 
 /**
- * viseme_severity_to_nick:
- * @severity: how bad it is
+ * viseme_preflight_new:
+ * @file: the file to check
+ * @subject: %VISEME_SUBJECT_VIDEO or %VISEME_SUBJECT_AUDIO
  *
- * Returns: a stable word for programs: `info`, `warning` or `error`
+ * Returns: (transfer full): a check that has not begun
+ */
+VisemePreflight *
+viseme_preflight_new (GFile *file, VisemeSubject subject)
+{
+  VisemePreflight *self = g_object_new (VISEME_TYPE_PREFLIGHT, NULL);
+
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  self->file = g_object_ref (file);
+  self->subject = subject;
+
+  return self;
+}
+
+static void
+show (VisemePreflight *self, VisemeCheckReport *report)
+{
+  if (g_cancellable_is_cancelled (self->cancellable))
+    {
+      viseme_check_report_free (report);
+      return;
+    }
+  viseme_check_report_free (self->report);
+  self->report = report;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static gboolean
+show_waiting (gpointer user_data)
+{
+  VisemePreflight *self = user_data;
+  VisemeCheckReport *report;
+
+  g_mutex_lock (&self->lock);
+  report = g_steal_pointer (&self->waiting);
+  g_mutex_unlock (&self->lock);
+  if (report != NULL && !self->done)
+    show (self, report);
+  else
+    g_clear_pointer (&report, viseme_check_report_free);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* In the thread of the check. A report that was not shown in time is replaced by a newer one. */
+static void
+on_report (const VisemeCheckReport *report, gpointer user_data)
+{
+  VisemePreflight *self = user_data;
+  VisemeCheckReport *copy = viseme_check_report_copy (report);
+  gboolean is_first;
+
+  g_mutex_lock (&self->lock);
+  is_first = self->waiting == NULL;
+  g_clear_pointer (&self->waiting, viseme_check_report_free);
+  self->waiting = copy;
+  g_mutex_unlock (&self->lock);
+  if (is_first)
+    g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT_IDLE, show_waiting,
+                                g_object_ref (self), g_object_unref);
+}
+
+/* NULL without an error for a file that is too large for it to matter. */
+static char *
+make_hash (VisemePreflight *self, VisemeMediaInfo *info, GCancellable *cancellable, GError **error)
+{
+  if (viseme_media_info_get_size (info) > HASHED_MAX)
+    return NULL;
+
+  return viseme_files_hash (self->file, cancellable, error);
+}
+
+static gboolean
+check_unchanged (VisemePreflight *self, const char *before, const char *after, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (g_strcmp0 (before, after) == 0)
+    return TRUE;
+
+  name = g_file_get_parse_name (self->file);
+  g_set_error (error, VISEME_ERROR, VISEME_ERROR_FAILED,
+               _ ("“%s” changed while it was read. Wait until it is written, then choose it "
+                  "again."),
+               name);
+
+  return FALSE;
+}
+
+static gboolean
+run (VisemePreflight *self, Outcome *outcome, GCancellable *cancellable, GError **error)
+{
+  VisemeCheckReport *report = outcome->report;
+  g_autofree char *before = NULL;
+  g_autoptr (GError) local = NULL;
+  gboolean passed;
+
+  if (report->info == NULL)
+    report->info = viseme_media_info_probe (self->file, cancellable, error);
+  if (report->info == NULL)
+    return FALSE;
+  on_report (report, self);
+
+  before = make_hash (self, report->info, cancellable, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  passed = self->subject == VISEME_SUBJECT_VIDEO
+               ? viseme_video_check_run (report, on_report, self, cancellable, &local)
+               : viseme_audio_check_run (report, on_report, self, cancellable, &local);
+  /* A file that is still being written looks damaged: that it changes is the better answer. */
+  if (!g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    outcome->hash = make_hash (self, report->info, cancellable, NULL);
+  if (before != NULL && outcome->hash != NULL &&
+      !check_unchanged (self, before, outcome->hash, error))
+    return FALSE;
+  if (!passed)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return passed;
+}
+
+static void
+run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Outcome *outcome = g_new0 (Outcome, 1);
+  GError *error = NULL;
+
+  outcome->report = viseme_check_report_new ();
+  g_set_object (&outcome->report->info, data);
+  if (run (source, outcome, cancellable, &error))
+    {
+      g_task_return_pointer (task, outcome, (GDestroyNotify) outcome_free);
+      return;
+    }
+  outcome_free (outcome);
+  g_task_return_error (task, error);
+}
+
+static void
+on_run (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  VisemePreflight *self = VISEME_PREFLIGHT (source);
+  Outcome *outcome = g_task_propagate_pointer (G_TASK (result), &self->error);
+
+  self->done = TRUE;
+  if (outcome != NULL)
+    {
+      self->hash = g_steal_pointer (&outcome->hash);
+      show (self, g_steal_pointer (&outcome->report));
+      outcome_free (outcome);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DONE]);
+}
+
+/**
+ * viseme_preflight_start:
+ * @self: a check that has not begun
+ * @info: (nullable): what is known of the file already
+ *
+ * Begins. The first report comes as soon as the file is open, others while it is looked at; the
+ * last one before "done". To be called once.
+ */
+void
+viseme_preflight_start (VisemePreflight *self, VisemeMediaInfo *info)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (VISEME_IS_PREFLIGHT (self));
+  g_return_if_fail (self->context == NULL);
+
+  self->context = g_main_context_ref_thread_default ();
+  task = g_task_new (self, self->cancellable, on_run, NULL);
+  g_task_set_source_tag (task, viseme_preflight_start);
+  if (info != NULL)
+    g_task_set_task_data (task, g_object_ref (info), g_object_unref);
+  g_task_run_in_thread (task, run_in_thread);
+}
+
+/**
+ * viseme_preflight_cancel:
+ * @self: a check
+ *
+ * Ends it soon; nothing is reported any more but that it is done.
+ */
+void
+viseme_preflight_cancel (VisemePreflight *self)
+{
+  g_return_if_fail (VISEME_IS_PREFLIGHT (self));
+
+  g_cancellable_cancel (self->cancellable);
+}
+
+/**
+ * viseme_preflight_get_done:
+ * @self: a check
+ *
+ * Returns: whether nothing more will come
+ */
+gboolean
+viseme_preflight_get_done (VisemePreflight *self)
+{
+  return self->done;
+}
+
+/**
+ * viseme_preflight_get_error:
+ * @self: a check that is done
+ *
+ * Returns: (nullable): why the file cannot be used at all: of %VISEME_ERROR, or
+ *   %G_IO_ERROR_CANCELLED
+ */
+const GError *
+viseme_preflight_get_error (VisemePreflight *self)
+{
+  return self->error;
+}
+
+/**
+ * viseme_preflight_get_report:
+ * @self: a check
+ *
+ * Returns: (transfer none): what is known so far; valid until the main loop runs again
+ */
+const VisemeCheckReport *
+viseme_preflight_get_report (VisemePreflight *self)
+{
+  return self->report;
+}
+
+/**
+ * viseme_preflight_get_hash:
+ * @self: a check that is done
+ *
+ * Returns: (nullable): the SHA-256 of the file that was checked; %NULL for one of more than 256 MB
  */
 const char *
-viseme_severity_to_nick (VisemeSeverity severity)
+viseme_preflight_get_hash (VisemePreflight *self)
 {
-  static const char *const nicks[] = {
-    [VISEME_SEVERITY_INFO] = "info",
-    [VISEME_SEVERITY_WARNING] = "warning",
-    [VISEME_SEVERITY_ERROR] = "error",
-  };
-
-  return nicks[severity];
+  return self->hash;
 }
 
 static void
-add_finding (GPtrArray *findings,
-             const char *id,
-             VisemeSeverity severity,
-             double value,
-             char *message)
+add (GPtrArray *findings, const char *id, VisemeSeverity severity, double excess, char *message)
 {
-  VisemeFinding *finding = g_new0 (VisemeFinding, 1);
-
-  finding->id = id;
-  finding->severity = severity;
-  finding->value = value;
-  finding->message = message;
-  g_ptr_array_add (findings, finding);
-}
-
-static void
-on_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Waiter *waiter = user_data;
-
-  waiter->result = g_object_ref (result);
-}
-
-static GAsyncResult *
-waiter_wait (Waiter *self)
-{
-  while (self->result == NULL)
-    g_main_context_iteration (self->context, TRUE);
-
-  return g_steal_pointer (&self->result);
-}
-
-static GBytes *
-to_gray (const VisemePicture *picture)
-{
-  const guint8 *rgb = g_bytes_get_data (picture->bytes, NULL);
-  guint8 *gray = g_malloc ((gsize) picture->width * picture->height);
-
-  for (int y = 0; y < picture->height; y++)
-    {
-      const guint8 *row = rgb + (gsize) y * picture->rowstride;
-
-      for (int x = 0; x < picture->width; x++, row += 3)
-        gray[y * picture->width + x] = (row[0] * 77 + row[1] * 150 + row[2] * 29) >> 8;
-    }
-
-  return g_bytes_new_take (gray, (gsize) picture->width * picture->height);
-}
-
-/* Width of the main face in pixels of the video at SECONDS, 0 when there is none, negative with
- * ERROR set. */
-static double
-measure_face (VisemeFaceDetector *detector,
-              VisemeMediaInfo *info,
-              double seconds,
-              Waiter *waiter,
-              GCancellable *cancellable,
-              GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (VisemePicture) picture = NULL;
-  g_autoptr (GBytes) gray = NULL;
-  g_autoptr (GArray) boxes = NULL;
-
-  viseme_thumbnailer_render_async (viseme_media_info_get_file (info), seconds, SAMPLE_PIXELS, TRUE,
-                                   cancellable, on_result, waiter);
-  result = waiter_wait (waiter);
-  picture = viseme_thumbnailer_render_finish (result, error);
-  if (picture == NULL)
-    return -1;
-
-  gray = to_gray (picture);
-  boxes = viseme_face_detector_detect (
-      detector, g_bytes_get_data (gray, NULL), picture->width, picture->height, picture->width,
-      (int) (MIN_FACE_SHARE * MIN (picture->width, picture->height)), cancellable, error);
-  if (boxes == NULL)
-    return -1;
-  if (boxes->len == 0)
-    return 0;
-
-  return (double) g_array_index (boxes, VisemeFaceBox, 0).width *
-         viseme_media_info_get_width (info) / picture->width;
-}
-
-static gboolean
-check_faces (VisemeMediaInfo *info,
-             GPtrArray *findings,
-             Waiter *waiter,
-             GCancellable *cancellable,
-             GError **error)
-{
-  g_autoptr (VisemeFaceDetector) detector = viseme_face_detector_new (NULL, error);
-  double total = 0;
-  int found = 0;
-
-  if (detector == NULL)
-    return FALSE;
-
-  for (int i = 0; i < N_SAMPLES; i++)
-    {
-      double seconds = viseme_media_info_get_duration (info) * (i + 0.5) / N_SAMPLES;
-      double width = measure_face (detector, info, seconds, waiter, cancellable, error);
-
-      if (width < 0)
-        return FALSE;
-      found += width > 0;
-      total += width;
-    }
-
-  if (found == 0)
-    add_finding (findings, "no-face", VISEME_SEVERITY_ERROR, 0,
-                 g_strdup (_ ("No face was found. Choose a video with a clear, front-facing "
-                              "face.")));
-  else if (found < MOSTLY * N_SAMPLES)
-    add_finding (findings, "face-sometimes", VISEME_SEVERITY_WARNING, (double) found / N_SAMPLES,
-                 g_strdup_printf (_ ("A face was found in only %d %% of the video."),
-                                  found * 100 / N_SAMPLES));
-  else
-    add_finding (
-        findings, "face-found", VISEME_SEVERITY_INFO, (double) found / N_SAMPLES,
-        g_strdup_printf (_ ("A face was found in %d %% of the video."), found * 100 / N_SAMPLES));
-  if (found > 0 && total / found < SMALL_FACE)
-    add_finding (findings, "small-face", VISEME_SEVERITY_WARNING, total / found,
-                 g_strdup_printf (_ ("The face is only %d pixels wide. Move closer, or choose a "
-                                     "larger video."),
-                                  (int) lround (total / found)));
-
-  return TRUE;
-}
-
-static gboolean
-check_sound (GFile *audio,
-             GPtrArray *findings,
-             Waiter *waiter,
-             GCancellable *cancellable,
-             GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GArray) peaks = NULL;
-  float loudest = 0;
-
-  viseme_waveform_read_async (audio, N_PEAKS, cancellable, on_result, waiter);
-  result = waiter_wait (waiter);
-  peaks = viseme_waveform_read_finish (result, error);
-  if (peaks == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < peaks->len; i++)
-    loudest = MAX (loudest, g_array_index (peaks, float, i));
-  if (loudest < SILENT_PEAK)
-    add_finding (findings, "silent-audio", VISEME_SEVERITY_WARNING, loudest,
-                 g_strdup (_ ("The audio is silent: the mouth will stay closed.")));
-
-  return TRUE;
-}
-
-static void
-check_lengths (VisemeMediaInfo *video, VisemeMediaInfo *audio, GPtrArray *findings)
-{
-  double excess = viseme_media_info_get_duration (video) - viseme_media_info_get_duration (audio);
-  g_autofree char *difference = viseme_format_seconds (fabs (excess));
-
-  if (excess > LENGTH_SLACK)
-    add_finding (findings, "video-longer", VISEME_SEVERITY_INFO, excess,
-                 g_strdup_printf (_ ("The video is %s longer and will be cut."), difference));
-  else if (excess < -LENGTH_SLACK)
-    add_finding (
-        findings, "video-shorter", VISEME_SEVERITY_INFO, excess,
-        g_strdup_printf (_ ("The video is %s shorter and will play back and forth."), difference));
-}
-
-static gboolean
-require_streams (VisemeMediaInfo *video, VisemeMediaInfo *audio, GError **error)
-{
-  g_autofree char *video_name = g_file_get_parse_name (viseme_media_info_get_file (video));
-  g_autofree char *audio_name = g_file_get_parse_name (viseme_media_info_get_file (audio));
-
-  if (!viseme_media_info_has_video (video))
-    {
-      g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_VIDEO,
-                   _ ("“%s” has no moving picture. Choose a video."), video_name);
-      return FALSE;
-    }
-  if (!viseme_media_info_has_audio (audio))
-    {
-      g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_AUDIO,
-                   _ ("“%s” has no sound. Choose an audio file with speech."), audio_name);
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static int
-compare_severity (gconstpointer a, gconstpointer b)
-{
-  const VisemeFinding *first = *(const VisemeFinding *const *) a;
-  const VisemeFinding *second = *(const VisemeFinding *const *) b;
-
-  return (int) second->severity - (int) first->severity;
-}
-
-static GPtrArray *
-check_inputs (Inputs *inputs, Waiter *waiter, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) findings =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) viseme_finding_free);
-  g_autoptr (VisemeMediaInfo) video = NULL;
-  g_autoptr (VisemeMediaInfo) audio = NULL;
-
-  video = viseme_media_info_probe (inputs->video, cancellable, error);
-  if (video == NULL)
-    return NULL;
-  audio = viseme_media_info_probe (inputs->audio, cancellable, error);
-  if (audio == NULL || !require_streams (video, audio, error))
-    return NULL;
-
-  if (!check_faces (video, findings, waiter, cancellable, error) ||
-      !check_sound (inputs->audio, findings, waiter, cancellable, error))
-    return NULL;
-  check_lengths (video, audio, findings);
-  g_ptr_array_sort (findings, compare_severity);
-
-  return g_steal_pointer (&findings);
-}
-
-static void
-check_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (GError) error = NULL;
-  Waiter waiter = { .context = context };
-  GPtrArray *findings;
-
-  g_main_context_push_thread_default (context);
-  findings = check_inputs (data, &waiter, cancellable, &error);
-  g_main_context_pop_thread_default (context);
-
-  if (findings != NULL)
-    g_task_return_pointer (task, findings, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+  viseme_findings_add (
+      findings, viseme_finding_new (id, VISEME_SUBJECT_BOTH, severity, excess, NULL, message));
 }
 
 /**
- * viseme_preflight_async:
- * @video: a video file
- * @audio: a file with speech
- * @cancellable: (nullable): a cancellable
- * @callback: called when it is done
- * @user_data: for @callback
+ * viseme_preflight_compare:
+ * @video: what is known of the video
+ * @audio: what is known of the speech
+ * @findings: (element-type VisemeFinding): where findings are added: `video-longer`,
+ *   `video-shorter`, `video-much-shorter` (seconds that the video is longer, negative when shorter)
  *
- * Looks at a few pictures and at the loudness, so that what would make a job fail or look bad is
- * known before anything is sent or paid.
+ * Says what happens to different lengths: the speech decides.
  */
 void
-viseme_preflight_async (GFile *video,
-                        GFile *audio,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data)
+viseme_preflight_compare (VisemeMediaInfo *video, VisemeMediaInfo *audio, GPtrArray *findings)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Inputs *inputs = g_new0 (Inputs, 1);
+  double length = viseme_media_info_get_duration (video);
+  double wanted = viseme_media_info_get_duration (audio);
+  double excess = length - wanted;
+  g_autofree char *difference = viseme_format_seconds (fabs (excess));
 
-  g_return_if_fail (G_IS_FILE (video) && G_IS_FILE (audio));
-
-  inputs->video = g_object_ref (video);
-  inputs->audio = g_object_ref (audio);
-  g_task_set_source_tag (task, viseme_preflight_async);
-  g_task_set_task_data (task, inputs, (GDestroyNotify) inputs_free);
-  g_task_run_in_thread (task, check_in_thread);
-}
-
-/**
- * viseme_preflight_finish:
- * @result: the result
- * @error: return location; for files that cannot be used at all
- *
- * Returns: (transfer full) (element-type VisemeFinding): the findings, the worst first
- */
-GPtrArray *
-viseme_preflight_finish (GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  if (length <= 0 || wanted <= 0 || viseme_media_info_is_image (video))
+    return;
+  if (excess > LENGTH_SLACK)
+    add (findings, "video-longer", VISEME_SEVERITY_INFO, excess,
+         g_strdup_printf (_ ("The video is %s longer and will be cut."), difference));
+  else if (wanted > MUCH_LONGER * length)
+    add (findings, "video-much-shorter", VISEME_SEVERITY_WARNING, excess,
+         g_strdup_printf (_ ("The video is %s shorter and will play back and forth several times, "
+                             "which people notice."),
+                          difference));
+  else if (excess < -LENGTH_SLACK)
+    add (findings, "video-shorter", VISEME_SEVERITY_INFO, excess,
+         g_strdup_printf (_ ("The video is %s shorter and will play back and forth."), difference));
 }

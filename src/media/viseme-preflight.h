@@ -1,38 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "viseme-media-info.h"
+#include "viseme-check-report.h"
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  VISEME_SEVERITY_INFO,    /* good to know */
-  VISEME_SEVERITY_WARNING, /* will look worse */
-  VISEME_SEVERITY_ERROR,   /* will fail */
-} VisemeSeverity;
+/* Checks one input before anything is sent or paid, in a thread of its own. Signal "changed": there
+ * is a new report, in the main context of the caller of start(). Property "done" (notify). */
+#define VISEME_TYPE_PREFLIGHT (viseme_preflight_get_type ())
+G_DECLARE_FINAL_TYPE (VisemePreflight, viseme_preflight, VISEME, PREFLIGHT, GObject)
 
-/* One thing found out about the inputs before anything is sent. */
-typedef struct
-{
-  const char *id; /* stable: "no-face", "silent-audio", "video-shorter"... */
-  VisemeSeverity severity;
-  char *message; /* translated: one sentence in plain words */
-  double value;  /* the evidence as a number; its unit depends on the id */
-} VisemeFinding;
+VisemePreflight *viseme_preflight_new (GFile *file, VisemeSubject subject);
+void viseme_preflight_start (VisemePreflight *self, VisemeMediaInfo *info);
+void viseme_preflight_cancel (VisemePreflight *self);
 
-void viseme_finding_free (VisemeFinding *finding);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeFinding, viseme_finding_free)
+gboolean viseme_preflight_get_done (VisemePreflight *self);
+const GError *viseme_preflight_get_error (VisemePreflight *self);
+const VisemeCheckReport *viseme_preflight_get_report (VisemePreflight *self);
+const char *viseme_preflight_get_hash (VisemePreflight *self);
 
-const char *viseme_severity_to_nick (VisemeSeverity severity);
-
-/* Looks at samples of VIDEO and at AUDIO. Files that cannot be used at all are an error. Returns:
- * (transfer full) (element-type VisemeFinding): the worst first */
-void viseme_preflight_async (GFile *video,
-                             GFile *audio,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data);
-GPtrArray *viseme_preflight_finish (GAsyncResult *result, GError **error);
+void viseme_preflight_compare (VisemeMediaInfo *video, VisemeMediaInfo *audio, GPtrArray *findings);
 
 G_END_DECLS

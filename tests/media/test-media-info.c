@@ -6,7 +6,6 @@
 
 #include "base/viseme-error.h"
 #include "media/viseme-media-info.h"
-#include "media/viseme-preflight.h"
 #include "media/viseme-thumbnailer.h"
 #include "media/viseme-waveform.h"
 
@@ -128,29 +127,6 @@ test_waveform (void)
   g_assert_cmpfloat (loudest, <=, 1);
 }
 
-static void
-test_preflight (void)
-{
-  g_autoptr (GFile) video = sample ("sample-video.mp4");
-  g_autoptr (GFile) audio = sample ("sample-speech.wav");
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) findings = NULL;
-  gboolean found = FALSE;
-
-  viseme_preflight_async (video, audio, NULL, on_result, &result);
-  findings = viseme_preflight_finish (wait_for (&result), &error);
-  g_assert_no_error (error);
-  for (guint i = 0; i < findings->len; i++)
-    {
-      const VisemeFinding *finding = g_ptr_array_index (findings, i);
-
-      g_assert_cmpint (finding->severity, !=, VISEME_SEVERITY_ERROR);
-      found = found || g_str_equal (finding->id, "face-found");
-    }
-  g_assert_true (found);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -160,7 +136,6 @@ main (int argc, char **argv)
   g_test_add_func ("/media-info/bad-files", test_bad_files);
   g_test_add_func ("/thumbnailer/size", test_thumbnail);
   g_test_add_func ("/waveform/speech", test_waveform);
-  g_test_add_func ("/preflight/sample", test_preflight);
 
   return g_test_run ();
 }

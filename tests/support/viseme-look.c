@@ -56,14 +56,22 @@ look_at (GFile *file)
   tell ("thumbnail", thumbnail_error);
 }
 
+static void
+check (const char *what, GFile *file, VisemeSubject subject)
+{
+  g_autoptr (VisemePreflight) preflight = viseme_preflight_new (file, subject);
+
+  viseme_preflight_start (preflight, NULL);
+  while (!viseme_preflight_get_done (preflight))
+    g_main_context_iteration (NULL, TRUE);
+  tell (what, viseme_preflight_get_error (preflight));
+}
+
 int
 main (int argc, char *argv[])
 {
   g_autoptr (GFile) video = NULL;
   g_autoptr (GFile) audio = NULL;
-  g_autoptr (GAsyncResult) checked = NULL;
-  g_autoptr (GPtrArray) findings = NULL;
-  g_autoptr (GError) error = NULL;
 
   if (argc < 2)
     {
@@ -78,9 +86,8 @@ main (int argc, char *argv[])
     }
   video = g_file_new_for_commandline_arg (argv[1]);
   audio = g_file_new_for_commandline_arg (argv[argc - 1]);
-  viseme_preflight_async (video, audio, NULL, on_done, &checked);
-  findings = viseme_preflight_finish (wait_for (&checked), &error);
-  tell ("preflight", error);
+  check ("check of the video", video, VISEME_SUBJECT_VIDEO);
+  check ("check of the audio", audio, VISEME_SUBJECT_AUDIO);
 
   return 0;
 }

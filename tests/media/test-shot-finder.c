@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "engine/viseme-shot-finder.h"
+#include "media/viseme-shot-finder.h"
 
 #include <gst/gst.h>
 #include <math.h>
@@ -103,8 +103,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
-  g_test_add_func ("/engine/shot-finder/cuts", test_cuts);
-  g_test_add_func ("/engine/shot-finder/mixed-frame", test_mixed_frame);
-  g_test_add_func ("/engine/shot-finder/no-cuts", test_no_cuts);
+  g_test_add_func ("/shot-finder/cuts", test_cuts);
+  g_test_add_func ("/shot-finder/mixed-frame", test_mixed_frame);
+  g_test_add_func ("/shot-finder/no-cuts", test_no_cuts);
   return g_test_run ();
 }

@@ -11,6 +11,7 @@ typedef struct _VisemeShotFinder VisemeShotFinder;
 VisemeShotFinder *viseme_shot_finder_new (void);
 gboolean viseme_shot_finder_add (VisemeShotFinder *self, const GstVideoFrame *frame);
 GArray *viseme_shot_finder_settle (const VisemeShotFinder *self);
+gboolean viseme_shot_finder_is_certain (const VisemeShotFinder *self, guint index);
 void viseme_shot_finder_free (VisemeShotFinder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeShotFinder, viseme_shot_finder_free)
 

@@ -199,6 +199,22 @@ viseme_shot_finder_settle (const VisemeShotFinder *self)
 }
 
 /**
+ * viseme_shot_finder_is_certain:
+ * @self: a finder
+ * @index: the number of a frame
+ *
+ * Returns: whether the picture changed so much at @index that it is another shot even if frames
+ *   before it were left out
+ */
+gboolean
+viseme_shot_finder_is_certain (const VisemeShotFinder *self, guint index)
+{
+  const Step *step = &g_array_index (self->steps, Step, index);
+
+  return step->change >= CERTAIN_CHANGE && step->shift >= LEAST_SHIFT;
+}
+
+/**
  * viseme_shot_finder_free:
  * @self: (transfer full): a finder
  */
