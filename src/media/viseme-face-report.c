@@ -390,7 +390,8 @@ static void
 add_presence (const GArray *looks, const GArray *lane, double duration, GPtrArray *findings)
 {
   double share = 1 - viseme_lane_get_share (lane, VISEME_LANE_ABSENT);
-  int percent = (int) (viseme_lane_get_share (lane, VISEME_LANE_GOOD) * 100);
+  double clear = viseme_lane_get_share (lane, VISEME_LANE_GOOD);
+  int percent = (int) (clear * 100);
 
   if (share < NO_FACE_SHARE)
     {
@@ -401,7 +402,7 @@ add_presence (const GArray *looks, const GArray *lane, double duration, GPtrArra
                                            "front-facing face."))));
       return;
     }
-  if (share < MOSTLY)
+  if (share < MOSTLY && find_spans (lane, REASON_ABSENT).n == 0)
     viseme_findings_add (
         findings, viseme_finding_new (
                       "face-sometimes", VISEME_SUBJECT_VIDEO, VISEME_SEVERITY_WARNING, share, NULL,
@@ -410,7 +411,7 @@ add_presence (const GArray *looks, const GArray *lane, double duration, GPtrArra
   else
     viseme_findings_add (
         findings,
-        viseme_finding_new ("face-found", VISEME_SUBJECT_VIDEO, VISEME_SEVERITY_INFO, share, NULL,
+        viseme_finding_new ("face-found", VISEME_SUBJECT_VIDEO, VISEME_SEVERITY_INFO, clear, NULL,
                             percent > 0
                                 ? g_strdup_printf (_ ("Face clear in %d %% of the video."), percent)
                                 : g_strdup_printf (_ ("A face was found in %d %% of the video."),
@@ -423,10 +424,11 @@ add_presence (const GArray *looks, const GArray *lane, double duration, GPtrArra
  * @looks: (element-type VisemeFaceLook): looks, rising in time
  * @lane: (element-type VisemeLanePiece): the lane made of them
  * @duration: seconds, of the video
- * @findings: (element-type VisemeFinding): where findings are added: `no-face`, `face-sometimes`,
- *   `face-found` (shares of the time), `face-absent`, `face-turned`, `mouth-covered`,
- *   `face-cut-off`, `still` (seconds), `small-face` (pixels), `face-dark`, `face-bright`,
- *   `face-flat`, `face-blurred` (shares of the looks), `several-faces` (the most at once)
+ * @findings: (element-type VisemeFinding): where findings are added: `no-face`, `face-sometimes`
+ *   (share of the time with a face), `face-found` (share of the time in which it is clear),
+ * `face-absent`, `face-turned`, `mouth-covered`, `face-cut-off`, `still` (seconds), `small-face`
+ * (pixels), `face-dark`, `face-bright`, `face-flat`, `face-blurred` (shares of the looks),
+ * `several-faces` (the most at once)
  *
  * Source of the limits: the engine's own, and those of `tests/media/preflight-set.py`.
  */

@@ -220,7 +220,7 @@ add_level (const VisemeSoundFacts *facts, GPtrArray *findings)
   if (facts->loudness < QUIET_LEVEL)
     /* Translators: LUFS is the unit of loudness */
     add (findings, "quiet", VISEME_SEVERITY_WARNING, facts->loudness, VISEME_FIX_NORMALISE,
-         g_strdup_printf (_ ("The speech is quiet: %.0f LUFS."), facts->loudness));
+         g_strdup_printf (_ ("The speech is quiet: −%.0f LUFS."), -facts->loudness));
   else if (facts->loudness > LOUD_LEVEL)
     add (findings, "loud", VISEME_SEVERITY_INFO, facts->loudness, VISEME_FIX_NORMALISE,
          g_strdup_printf (_ ("The speech is very loud: %.0f LUFS."), facts->loudness));

@@ -5,6 +5,8 @@
 
 #include "viseme-input-card.h"
 
+#include "media/viseme-preflight.h"
+#include "ui/viseme-finding-list.h"
 #include "ui/viseme-widgets.h"
 
 #include <glib/gi18n.h>
@@ -14,6 +16,9 @@ struct _VisemeInputCard
   AdwBin parent_instance;
 
   VisemeInput *input;
+  VisemeInputKind kind;
+  VisemePreflight *preflight; /* nullable: of the file that is shown */
+  VisemeLaneView *lane;       /* nullable */
 
   GtkWidget *header;
   GtkWidget *title;
@@ -35,6 +40,7 @@ struct _VisemeInputCard
   GtkWidget *choose_again_button;
   GtkWidget *content_bin;
   GtkWidget *facts;
+  VisemeFindingList *findings;
 };
 
 /* What the two cards say. */
@@ -178,6 +184,80 @@ on_input_changed (VisemeInputCard *self)
   show_page (self);
 }
 
+static double
+get_duration (VisemeInputCard *self)
+{
+  VisemeMediaInfo *info = viseme_input_get_info (self->input);
+
+  return info ? viseme_media_info_get_duration (info) : 0;
+}
+
+static void
+on_report (VisemeInputCard *self)
+{
+  const VisemeCheckReport *report = viseme_preflight_get_report (self->preflight);
+
+  viseme_finding_list_show_findings (self->findings, report->findings,
+                                     viseme_preflight_get_done (self->preflight));
+  if (self->lane)
+    viseme_lane_view_set_lane (self->lane, report->lane, get_duration (self));
+}
+
+static void
+on_checked (VisemeInputCard *self)
+{
+  const GError *error = viseme_preflight_get_error (self->preflight);
+
+  if (error)
+    viseme_finding_list_show_error (self->findings, error->message);
+}
+
+static void
+stop_checking (VisemeInputCard *self)
+{
+  if (!self->preflight)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->preflight, self);
+  viseme_preflight_cancel (self->preflight);
+  g_clear_object (&self->preflight);
+}
+
+/* Checks the file as soon as it is known to be one that can be used. */
+static void
+on_info_changed (VisemeInputCard *self)
+{
+  VisemeMediaInfo *info = viseme_input_get_info (self->input);
+
+  stop_checking (self);
+  viseme_finding_list_clear (self->findings);
+  if (self->lane)
+    viseme_lane_view_set_lane (self->lane, NULL, 0);
+  if (!info)
+    return;
+
+  self->preflight = viseme_preflight_new (viseme_media_info_get_file (info),
+                                          self->kind == VISEME_INPUT_VIDEO ? VISEME_SUBJECT_VIDEO
+                                                                           : VISEME_SUBJECT_AUDIO);
+  g_signal_connect_swapped (self->preflight, "changed", G_CALLBACK (on_report), self);
+  g_signal_connect_swapped (self->preflight, "notify::done", G_CALLBACK (on_checked), self);
+  viseme_preflight_start (self->preflight, info);
+  on_report (self);
+}
+
+/**
+ * viseme_input_card_set_lane:
+ * @self: a card
+ * @lane: shows over time what the check of the file finds, for good
+ */
+void
+viseme_input_card_set_lane (VisemeInputCard *self, VisemeLaneView *lane)
+{
+  g_return_if_fail (VISEME_IS_INPUT_CARD (self));
+
+  g_set_object (&self->lane, lane);
+}
+
 /**
  * viseme_input_card_set_switcher:
  * @self: a card that has its input
@@ -237,8 +317,11 @@ viseme_input_card_set_input (VisemeInputCard *self, VisemeInput *input, VisemeIn
   g_return_if_fail (self->input == NULL);
 
   self->input = g_object_ref (input);
+  self->kind = kind;
   show_words (self, kind == VISEME_INPUT_VIDEO ? &words_of_video : &words_of_speech);
   g_signal_connect_object (input, "notify", G_CALLBACK (on_input_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (input, "notify::info", G_CALLBACK (on_info_changed), self,
+                           G_CONNECT_SWAPPED);
   on_input_changed (self);
 }
 
@@ -280,6 +363,8 @@ viseme_input_card_dispose (GObject *object)
 {
   VisemeInputCard *self = VISEME_INPUT_CARD (object);
 
+  stop_checking (self);
+  g_clear_object (&self->lane);
   g_clear_object (&self->input);
 
   G_OBJECT_CLASS (viseme_input_card_parent_class)->dispose (object);
@@ -299,6 +384,7 @@ viseme_input_card_class_init (VisemeInputCardClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (VISEME_TYPE_FINDING_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/viseme_app/Viseme/ui/input-card.ui");
   gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, header);
@@ -321,6 +407,7 @@ viseme_input_card_class_init (VisemeInputCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, choose_again_button);
   gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, content_bin);
   gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, facts);
+  gtk_widget_class_bind_template_child (widget_class, VisemeInputCard, findings);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 

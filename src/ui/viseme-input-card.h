@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "ui/viseme-input.h"
+#include "ui/viseme-lane-view.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,8 @@ G_DECLARE_FINAL_TYPE (VisemeInputCard, viseme_input_card, VISEME, INPUT_CARD, Ad
 void viseme_input_card_set_switcher (VisemeInputCard *self, GtkWidget *switcher);
 /* Another source than a file, above the content; NULL: only the file. */
 void viseme_input_card_set_page (VisemeInputCard *self, GtkWidget *page);
+/* Shows what the check of the file finds over time. Before set_input(). */
+void viseme_input_card_set_lane (VisemeInputCard *self, VisemeLaneView *lane);
 void viseme_input_card_set_input (VisemeInputCard *self, VisemeInput *input, VisemeInputKind kind);
 
 G_END_DECLS

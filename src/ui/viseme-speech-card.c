@@ -8,6 +8,7 @@
 #include "base/viseme-format.h"
 #include "media/viseme-player.h"
 #include "ui/viseme-input-card.h"
+#include "ui/viseme-lane-view.h"
 #include "ui/viseme-speech-sources.h"
 #include "ui/viseme-waveform-view.h"
 #include "ui/viseme-widgets.h"
@@ -23,6 +24,7 @@ struct _VisemeSpeechCard
 
   VisemeSpeechSources *sources;
   VisemeInputCard *card;
+  VisemeLaneView *lane;
   VisemeWaveformView *waveform;
   GtkWidget *play_button;
   GtkWidget *time;
@@ -133,6 +135,8 @@ viseme_speech_card_set_input (VisemeSpeechCard *self, VisemeInput *input)
   g_return_if_fail (VISEME_IS_SPEECH_CARD (self));
 
   self->input = g_object_ref (input);
+  viseme_lane_view_set_kind (self->lane, VISEME_LANE_OF_SPEECH);
+  viseme_input_card_set_lane (self->card, self->lane);
   viseme_input_card_set_input (self->card, input, VISEME_INPUT_SPEECH);
   g_signal_connect_object (input, "notify::info", G_CALLBACK (on_info_changed), self,
                            G_CONNECT_SWAPPED);
@@ -210,10 +214,12 @@ viseme_speech_card_class_init (VisemeSpeechCardClass *klass)
   widget_class->unmap = viseme_speech_card_unmap;
 
   g_type_ensure (VISEME_TYPE_INPUT_CARD);
+  g_type_ensure (VISEME_TYPE_LANE_VIEW);
   g_type_ensure (VISEME_TYPE_WAVEFORM_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/viseme_app/Viseme/ui/speech-card.ui");
   gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, card);
+  gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, lane);
   gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, waveform);
   gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, play_button);
   gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, time);

@@ -8,6 +8,7 @@
 #include "media/viseme-player.h"
 #include "ui/viseme-frame-paintable.h"
 #include "ui/viseme-input-card.h"
+#include "ui/viseme-lane-view.h"
 #include "ui/viseme-preview.h"
 #include "ui/viseme-widgets.h"
 
@@ -24,6 +25,7 @@ struct _VisemeVideoCard
   VisemeFramePaintable *frames;
 
   VisemeInputCard *card;
+  VisemeLaneView *lane;
   VisemePreview *preview;
   GtkWidget *play_button;
 };
@@ -134,6 +136,8 @@ viseme_video_card_set_input (VisemeVideoCard *self, VisemeInput *input)
   g_return_if_fail (VISEME_IS_VIDEO_CARD (self));
 
   self->input = g_object_ref (input);
+  viseme_lane_view_set_kind (self->lane, VISEME_LANE_OF_FACE);
+  viseme_input_card_set_lane (self->card, self->lane);
   viseme_input_card_set_input (self->card, input, VISEME_INPUT_VIDEO);
   g_signal_connect_object (input, "notify::info", G_CALLBACK (on_info_changed), self,
                            G_CONNECT_SWAPPED);
@@ -192,10 +196,12 @@ viseme_video_card_class_init (VisemeVideoCardClass *klass)
   widget_class->unmap = viseme_video_card_unmap;
 
   g_type_ensure (VISEME_TYPE_INPUT_CARD);
+  g_type_ensure (VISEME_TYPE_LANE_VIEW);
   g_type_ensure (VISEME_TYPE_PREVIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/viseme_app/Viseme/ui/video-card.ui");
   gtk_widget_class_bind_template_child (widget_class, VisemeVideoCard, card);
+  gtk_widget_class_bind_template_child (widget_class, VisemeVideoCard, lane);
   gtk_widget_class_bind_template_child (widget_class, VisemeVideoCard, preview);
   gtk_widget_class_bind_template_child (widget_class, VisemeVideoCard, play_button);
 }
