@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <unistd.h>
 
 #include "base/viseme-error.h"
 #include "media/viseme-loudness.h"
@@ -101,18 +103,29 @@ test_cancel (void)
   g_assert_cmpuint (n, ==, 0);
 }
 
-/* The first byte of sound is written anew while the file is being looked at. */
-static void
-on_first_report (VisemePreflight *preflight, GFile *file)
+/* Somebody who goes on writing a file while it is looked at. */
+typedef struct
 {
-  g_autofree char *content = NULL;
-  gsize length;
+  GFile *file;
+  gint stopped; /* atomic */
+} Writer;
 
-  g_signal_handlers_disconnect_by_func (preflight, on_first_report, file);
-  g_assert_true (g_file_get_contents (g_file_peek_path (file), &content, &length, NULL));
-  content[length / 2]++;
-  g_assert_true (g_file_set_contents_full (g_file_peek_path (file), content, (gssize) length,
-                                           G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+/* Thread function. A word of the pictures changes again and again, so that no two looks at the
+ * whole file see the same, however quickly they follow each other. */
+static gpointer
+keep_writing (gpointer data)
+{
+  Writer *writer = data;
+  int descriptor = g_open (g_file_peek_path (writer->file), O_RDWR, 0);
+  off_t middle = lseek (descriptor, 0, SEEK_END) / 2;
+
+  for (guint32 word = 0; !g_atomic_int_get (&writer->stopped); word++)
+    {
+      g_assert_cmpint (pwrite (descriptor, &word, sizeof word, middle), ==, sizeof word);
+      g_usleep (1000);
+    }
+  close (descriptor);
+  return NULL;
 }
 
 static void
@@ -122,12 +135,16 @@ test_change (void)
   g_autofree char *folder = g_dir_make_tmp ("viseme-preflight-XXXXXX", NULL);
   g_autoptr (GFile) file = g_file_new_build_filename (folder, "video.mp4", NULL);
   g_autoptr (VisemePreflight) preflight = viseme_preflight_new (file, VISEME_SUBJECT_VIDEO);
+  Writer writer = { .file = file };
+  g_autoptr (GThread) thread = NULL;
   g_autoptr (GError) error = NULL;
 
   g_file_copy (original, file, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_signal_connect (preflight, "changed", G_CALLBACK (on_first_report), file);
+  thread = g_thread_new ("writer", keep_writing, &writer);
   run_to_end (preflight);
+  g_atomic_int_set (&writer.stopped, 1);
+  g_thread_join (g_steal_pointer (&thread));
   g_assert_error (viseme_preflight_get_error (preflight), VISEME_ERROR, VISEME_ERROR_FAILED);
   g_unlink (g_file_peek_path (file));
   g_rmdir (folder);
