@@ -10,7 +10,6 @@
 
 #include "viseme-stall.h"
 
-#define POLL_INTERVAL  (50 * GST_MSECOND)
 #define RIFF_HEADER    8
 #define MOST_RIFF_SIZE G_MAXINT32 /* more means that the writer did not know */
 
@@ -20,31 +19,6 @@ on_element_added (GstBin *pipeline, GstBin *parent, GstElement *element, gpointe
 {
   if (g_object_class_find_property (G_OBJECT_GET_CLASS (element), "max-errors") != NULL)
     g_object_set (element, "max-errors", 0, NULL);
-}
-
-static gboolean
-wait_for_end (GstElement *pipeline, GCancellable *cancellable)
-{
-  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
-  VisemeStall stall = { 0 };
-  gint64 position = -1, last_position = -1;
-
-  while (!g_cancellable_is_cancelled (cancellable))
-    {
-      g_autoptr (GstMessage) message =
-          gst_bus_timed_pop_filtered (bus, POLL_INTERVAL, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-
-      if (message != NULL)
-        return GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS;
-      if (gst_element_query_position (pipeline, GST_FORMAT_TIME, &position) &&
-          position != last_position)
-        stall = (VisemeStall){ 0 };
-      last_position = position;
-      if (viseme_stall_check (&stall, GST_BIN (pipeline)))
-        return FALSE;
-    }
-
-  return FALSE;
 }
 
 /**
@@ -72,7 +46,7 @@ viseme_sound_check_is_clean (GFile *audio, GCancellable *cancellable)
   g_object_set (source, "uri", uri, NULL);
   g_signal_connect (pipeline, "deep-element-added", G_CALLBACK (on_element_added), NULL);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  clean = wait_for_end (pipeline, cancellable);
+  clean = viseme_stall_wait_for_end (pipeline, cancellable);
   gst_element_set_state (pipeline, GST_STATE_NULL);
 
   return clean;

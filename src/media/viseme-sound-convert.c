@@ -10,8 +10,6 @@
 #include "viseme-gst-error.h"
 #include "viseme-stall.h"
 
-#define POLL_INTERVAL (50 * GST_MSECOND)
-
 static GstElement *
 make_pipeline (GFile *audio, const char *target, GError **error)
 {
@@ -33,29 +31,6 @@ make_pipeline (GFile *audio, const char *target, GError **error)
   g_object_set (sink, "location", target, NULL);
 
   return pipeline;
-}
-
-static gboolean
-wait_for_end (GstElement *pipeline, GFile *audio, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
-  VisemeStall stall = { 0 };
-
-  while (!g_cancellable_set_error_if_cancelled (cancellable, error))
-    {
-      g_autoptr (GstMessage) message =
-          gst_bus_timed_pop_filtered (bus, POLL_INTERVAL, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-
-      if (message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
-        return TRUE;
-      if (message != NULL || viseme_stall_check (&stall, GST_BIN (pipeline)))
-        {
-          g_propagate_error (error, viseme_gst_error_new (VISEME_ERROR_DAMAGED, audio));
-          return FALSE;
-        }
-    }
-
-  return FALSE;
 }
 
 /**
@@ -81,8 +56,10 @@ viseme_sound_convert_to_wave (GFile *audio, GCancellable *cancellable, GError **
     return FALSE;
 
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  done = wait_for_end (pipeline, audio, cancellable, error);
+  done = viseme_stall_wait_for_end (pipeline, cancellable);
   gst_element_set_state (pipeline, GST_STATE_NULL);
+  if (!done && !g_cancellable_set_error_if_cancelled (cancellable, error))
+    g_propagate_error (error, viseme_gst_error_new (VISEME_ERROR_DAMAGED, audio));
   if (done && g_file_move (converted, audio, G_FILE_COPY_OVERWRITE, cancellable, NULL, NULL, error))
     return TRUE;
 

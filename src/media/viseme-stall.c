@@ -8,8 +8,9 @@
 /* decodebin loses the error of an element that fails while it is being plugged in; a damaged file
  * then ends neither in data nor in an error. */
 
-#define MOST_IDLE_US (1 * G_USEC_PER_SEC)
-#define MOST_WAIT_US (30 * G_USEC_PER_SEC) /* for one buffer, however busy the pipeline is */
+#define POLL_INTERVAL (50 * GST_MSECOND)
+#define MOST_IDLE_US  (1 * G_USEC_PER_SEC)
+#define MOST_WAIT_US  (30 * G_USEC_PER_SEC) /* for one buffer, however busy the pipeline is */
 
 static gboolean
 has_working_pad (GstElement *element, GstPad *pad, gpointer user_data)
@@ -73,4 +74,38 @@ viseme_stall_check (VisemeStall *self, GstBin *pipeline)
 
   return now - self->since_us > MOST_WAIT_US ||
          (self->idle_us > 0 && now - self->idle_us > MOST_IDLE_US);
+}
+
+/**
+ * viseme_stall_wait_for_end:
+ * @pipeline: a playing pipeline
+ * @cancellable: (nullable): a cancellable, honoured within 50 ms
+ *
+ * However long that takes, as long as it gets on. Blocks; for worker threads.
+ *
+ * Returns: %FALSE after an error of @pipeline, when it stalled, and when cancelled
+ */
+gboolean
+viseme_stall_wait_for_end (GstElement *pipeline, GCancellable *cancellable)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  VisemeStall stall = { 0 };
+  gint64 position = -1, last_position = -1;
+
+  while (!g_cancellable_is_cancelled (cancellable))
+    {
+      g_autoptr (GstMessage) message =
+          gst_bus_timed_pop_filtered (bus, POLL_INTERVAL, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+
+      if (message != NULL)
+        return GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS;
+      if (gst_element_query_position (pipeline, GST_FORMAT_TIME, &position) &&
+          position != last_position)
+        stall = (VisemeStall){ 0 };
+      last_position = position;
+      if (viseme_stall_check (&stall, GST_BIN (pipeline)))
+        return FALSE;
+    }
+
+  return FALSE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
@@ -14,5 +15,7 @@ typedef struct
 } VisemeStall;
 
 gboolean viseme_stall_check (VisemeStall *self, GstBin *pipeline);
+/* Blocks until all data has gone through. */
+gboolean viseme_stall_wait_for_end (GstElement *pipeline, GCancellable *cancellable);
 
 G_END_DECLS
