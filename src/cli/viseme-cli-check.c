@@ -91,13 +91,6 @@ add_money (Check *self, VisemeModel *model, GPtrArray *findings)
   viseme_model_check_add_money (model, self->balance, limit, &spending, findings);
 }
 
-static void
-add_all (GPtrArray *findings, GPtrArray *more)
-{
-  for (guint i = 0; i < more->len; i++)
-    viseme_findings_add (findings, viseme_finding_ref (g_ptr_array_index (more, i)));
-}
-
 static GPtrArray *
 collect (Check *self, VisemeModel *model, VisemePreflight *video, VisemePreflight *audio)
 {
@@ -106,8 +99,8 @@ collect (Check *self, VisemeModel *model, VisemePreflight *video, VisemePrefligh
   GPtrArray *findings = viseme_findings_new ();
   goffset limit = self->gateway != NULL ? viseme_gateway_get_upload_limit (self->gateway) : 0;
 
-  add_all (findings, video_report->findings);
-  add_all (findings, audio_report->findings);
+  viseme_findings_add_all (findings, video_report->findings);
+  viseme_findings_add_all (findings, audio_report->findings);
   viseme_preflight_compare (video_report->info, audio_report->info, findings);
   viseme_model_check_add_limits (model, limit, video_report->info, audio_report->info, findings);
   if (!viseme_model_is_local (model))

@@ -7,18 +7,6 @@
 
 #include <math.h>
 
-#define VARIABLE 0.03 /* share of frames that do not come at the usual distance */
-
-static void
-add_string (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
 static void
 add_double (JsonBuilder *builder, const char *name, double value)
 {
@@ -39,7 +27,7 @@ add_time (JsonBuilder *builder, const char *name, double seconds)
   if (seconds >= 0)
     add_double (builder, name, seconds);
   else
-    add_string (builder, name, NULL);
+    viseme_cli_output_add_string (builder, name, NULL);
 }
 
 /**
@@ -57,14 +45,15 @@ viseme_cli_findings_add_json (GPtrArray *findings, JsonBuilder *builder)
       const VisemeFinding *finding = g_ptr_array_index (findings, i);
 
       json_builder_begin_object (builder);
-      add_string (builder, "id", finding->id);
-      add_string (builder, "about", viseme_subject_to_nick (finding->subject));
-      add_string (builder, "severity", viseme_severity_to_nick (finding->severity));
-      add_string (builder, "message", finding->message);
+      viseme_cli_output_add_string (builder, "id", finding->id);
+      viseme_cli_output_add_string (builder, "about", viseme_subject_to_nick (finding->subject));
+      viseme_cli_output_add_string (builder, "severity",
+                                    viseme_severity_to_nick (finding->severity));
+      viseme_cli_output_add_string (builder, "message", finding->message);
       add_double (builder, "value", finding->value);
       add_time (builder, "start", finding->start);
       add_time (builder, "end", finding->end);
-      add_string (builder, "fix", finding->fix);
+      viseme_cli_output_add_string (builder, "fix", finding->fix);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -82,8 +71,8 @@ add_lane (JsonBuilder *builder, const char *name, const GArray *lane, gboolean i
       json_builder_begin_object (builder);
       add_double (builder, "start", piece->start);
       add_double (builder, "end", piece->end);
-      add_string (builder, "state", viseme_lane_state_to_nick (piece->state));
-      add_string (builder, "reason", piece->reason);
+      viseme_cli_output_add_string (builder, "state", viseme_lane_state_to_nick (piece->state));
+      viseme_cli_output_add_string (builder, "reason", piece->reason);
       if (is_face && piece->state != VISEME_LANE_ABSENT)
         {
           add_double (builder, "x", piece->x);
@@ -98,12 +87,12 @@ add_lane (JsonBuilder *builder, const char *name, const GArray *lane, gboolean i
 static void
 add_file (JsonBuilder *builder, VisemeMediaInfo *info, const char *hash)
 {
-  add_string (builder, "media_type", viseme_media_info_get_media_type (info));
-  add_string (builder, "container", viseme_media_info_get_container (info));
-  add_string (builder, "audio_codec", viseme_media_info_get_audio_codec (info));
+  viseme_cli_output_add_string (builder, "media_type", viseme_media_info_get_media_type (info));
+  viseme_cli_output_add_string (builder, "container", viseme_media_info_get_container (info));
+  viseme_cli_output_add_string (builder, "audio_codec", viseme_media_info_get_audio_codec (info));
   add_double (builder, "duration", viseme_media_info_get_duration (info));
   add_int (builder, "size", viseme_media_info_get_size (info));
-  add_string (builder, "sha256", hash);
+  viseme_cli_output_add_string (builder, "sha256", hash);
 }
 
 /**
@@ -122,12 +111,12 @@ viseme_cli_findings_add_video (const VisemeCheckReport *report,
   json_builder_set_member_name (builder, "video");
   json_builder_begin_object (builder);
   add_file (builder, info, hash);
-  add_string (builder, "video_codec", viseme_media_info_get_video_codec (info));
+  viseme_cli_output_add_string (builder, "video_codec", viseme_media_info_get_video_codec (info));
   add_int (builder, "width", viseme_media_info_get_width (info));
   add_int (builder, "height", viseme_media_info_get_height (info));
   add_double (builder, "frame_rate", viseme_media_info_get_frame_rate (info));
   json_builder_set_member_name (builder, "constant_frame_rate");
-  json_builder_add_boolean_value (builder, report->timing.odd_share <= VARIABLE);
+  json_builder_add_boolean_value (builder, viseme_frame_timing_is_constant (&report->timing));
   add_lane (builder, "face", report->lane, TRUE);
   json_builder_end_object (builder);
 }

@@ -13,16 +13,6 @@
 #include <glib/gi18n.h>
 
 static void
-add_string (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 add_credits (JsonBuilder *builder, const char *name, gint64 credits)
 {
   json_builder_set_member_name (builder, name);
@@ -39,21 +29,21 @@ add_job (JsonBuilder *builder, const VisemeJobRecord *record)
   g_autofree char *time = g_date_time_format_iso8601 (created);
 
   json_builder_begin_object (builder);
-  add_string (builder, "id", record->id);
-  add_string (builder, "state", record->state);
-  add_string (builder, "created_at", time);
-  add_string (builder, "model", record->model);
-  add_string (builder, "gateway", record->gateway);
-  add_string (builder, "gateway_job", record->remote_id);
-  add_string (builder, "video", record->text == NULL ? record->video : NULL);
-  add_string (builder, "audio", record->text == NULL ? record->audio : NULL);
-  add_string (builder, "text", record->text);
-  add_string (builder, "voice", record->voice);
-  add_string (builder, "result", record->result);
+  viseme_cli_output_add_string (builder, "id", record->id);
+  viseme_cli_output_add_string (builder, "state", record->state);
+  viseme_cli_output_add_string (builder, "created_at", time);
+  viseme_cli_output_add_string (builder, "model", record->model);
+  viseme_cli_output_add_string (builder, "gateway", record->gateway);
+  viseme_cli_output_add_string (builder, "gateway_job", record->remote_id);
+  viseme_cli_output_add_string (builder, "video", record->text == NULL ? record->video : NULL);
+  viseme_cli_output_add_string (builder, "audio", record->text == NULL ? record->audio : NULL);
+  viseme_cli_output_add_string (builder, "text", record->text);
+  viseme_cli_output_add_string (builder, "voice", record->voice);
+  viseme_cli_output_add_string (builder, "result", record->result);
   add_credits (builder, "expected_credits", record->intent != NULL ? record->intent->expected : -1);
   add_credits (builder, "charged_credits", record->intent != NULL ? record->intent->charged : -1);
-  add_string (builder, "error_code", record->error_code);
-  add_string (builder, "error", record->error_text);
+  viseme_cli_output_add_string (builder, "error_code", record->error_code);
+  viseme_cli_output_add_string (builder, "error", record->error_text);
   json_builder_end_object (builder);
 }
 

@@ -9,13 +9,6 @@
 
 #include <glib/gi18n.h>
 
-static void
-add_string (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
 /* Null where nobody tells. */
 static void
 add_price (JsonBuilder *builder, gint64 credits)
@@ -38,9 +31,9 @@ static void
 add_model (JsonBuilder *builder, VisemeModel *model)
 {
   json_builder_begin_object (builder);
-  add_string (builder, "id", viseme_model_get_id (model));
-  add_string (builder, "name", viseme_model_get_name (model));
-  add_string (builder, "summary", viseme_model_get_summary (model));
+  viseme_cli_output_add_string (builder, "id", viseme_model_get_id (model));
+  viseme_cli_output_add_string (builder, "name", viseme_model_get_name (model));
+  viseme_cli_output_add_string (builder, "summary", viseme_model_get_summary (model));
   json_builder_set_member_name (builder, "local");
   json_builder_add_boolean_value (builder, viseme_model_is_local (model));
   json_builder_set_member_name (builder, "recommended");
@@ -58,7 +51,7 @@ add_model (JsonBuilder *builder, VisemeModel *model)
     {
       json_builder_add_null_value (builder);
     }
-  add_string (builder, "price_source", viseme_model_get_price_source (model));
+  viseme_cli_output_add_string (builder, "price_source", viseme_model_get_price_source (model));
   json_builder_end_object (builder);
 }
 

@@ -120,6 +120,22 @@ viseme_cli_output_end_progress (VisemeCliOutput *self)
 }
 
 /**
+ * viseme_cli_output_add_string:
+ * @builder: in an object
+ * @name: a member
+ * @value: (nullable): its text; null when there is none
+ */
+void
+viseme_cli_output_add_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value != NULL)
+    json_builder_add_string_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+/**
  * viseme_cli_output_json:
  * @self: the output
  * @builder: a complete object

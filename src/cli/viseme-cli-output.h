@@ -20,6 +20,7 @@ void viseme_cli_output_print (VisemeCliOutput *self, const char *format, ...) G_
 void viseme_cli_output_note (VisemeCliOutput *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void viseme_cli_output_progress (VisemeCliOutput *self, const char *stage, double fraction);
 void viseme_cli_output_end_progress (VisemeCliOutput *self);
+void viseme_cli_output_add_string (JsonBuilder *builder, const char *name, const char *value);
 void viseme_cli_output_json (VisemeCliOutput *self, JsonBuilder *builder);
 int viseme_cli_output_error (VisemeCliOutput *self, const GError *error);
 gboolean viseme_cli_output_confirm (VisemeCliOutput *self, const char *question);

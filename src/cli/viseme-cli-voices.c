@@ -51,23 +51,13 @@ on_key (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-add_string (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 show_voice (VisemeCliOutput *output, JsonBuilder *builder, VisemeVoice *voice)
 {
   json_builder_begin_object (builder);
-  add_string (builder, "id", viseme_voice_get_id (voice));
-  add_string (builder, "name", viseme_voice_get_name (voice));
-  add_string (builder, "language", viseme_voice_get_language (voice));
-  add_string (builder, "model", viseme_voice_get_model_id (voice));
+  viseme_cli_output_add_string (builder, "id", viseme_voice_get_id (voice));
+  viseme_cli_output_add_string (builder, "name", viseme_voice_get_name (voice));
+  viseme_cli_output_add_string (builder, "language", viseme_voice_get_language (voice));
+  viseme_cli_output_add_string (builder, "model", viseme_voice_get_model_id (voice));
   json_builder_end_object (builder);
   viseme_cli_output_print (output, "%-22s  %-10s  %s", viseme_voice_get_id (voice),
                            viseme_voice_get_model_id (voice), viseme_voice_get_name (voice));

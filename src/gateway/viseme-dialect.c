@@ -270,15 +270,25 @@ viseme_dialect_read_estimate (JsonObject *object)
   return credits >= 0 && credits < 1e12 ? (gint64) ceil (credits) : -1;
 }
 
-/* Gateways write names with dashes or underscores. */
-static gboolean
-is_model (JsonObject *row, const char *model)
+/**
+ * viseme_dialect_is_same_model:
+ * @name: (nullable): a model's name
+ * @other: (nullable): another one
+ *
+ * Returns: whether both are the same; gateways write them with dashes or underscores
+ */
+gboolean
+viseme_dialect_is_same_model (const char *name, const char *other)
 {
-  const char *name = viseme_json_get_string (row, "model");
-  g_autofree char *ours = g_strdelimit (g_strdup (model), "_", '-');
-  g_autofree char *theirs = g_strdelimit (g_strdup (name != NULL ? name : ""), "_", '-');
+  g_autofree char *one = NULL;
+  g_autofree char *two = NULL;
 
-  return g_str_equal (ours, theirs);
+  if (name == NULL || other == NULL)
+    return FALSE;
+  one = g_strdelimit (g_strdup (name), "_", '-');
+  two = g_strdelimit (g_strdup (other), "_", '-');
+
+  return g_str_equal (one, two);
 }
 
 /* The highest of several providers: it is not known which one gets the job. */
@@ -316,10 +326,11 @@ viseme_dialect_read_price (JsonObject *object, const char *model, gint64 *credit
   for (guint i = 0; rows != NULL && i < json_array_get_length (rows); i++)
     {
       JsonNode *node = json_array_get_element (rows, i);
+      JsonObject *row = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 
-      if (!JSON_NODE_HOLDS_OBJECT (node) || !is_model (json_node_get_object (node), model))
+      if (!viseme_dialect_is_same_model (viseme_json_get_string (row, "model"), model))
         continue;
-      *credits = read_highest_price (json_node_get_object (node));
+      *credits = read_highest_price (row);
       return TRUE;
     }
 

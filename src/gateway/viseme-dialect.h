@@ -29,6 +29,7 @@ char *viseme_dialect_make_video_request (VisemeDialect dialect,
                                          const char *options);
 char *viseme_dialect_make_speech_request (VisemeDialect dialect, const VisemeSpeech *speech);
 gboolean viseme_dialect_lists_voices (VisemeDialect dialect);
+gboolean viseme_dialect_is_same_model (const char *name, const char *other);
 gint64 viseme_dialect_read_balance (JsonObject *object);
 gint64 viseme_dialect_read_estimate (JsonObject *object);
 gboolean viseme_dialect_read_price (JsonObject *object, const char *model, gint64 *credits);

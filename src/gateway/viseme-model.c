@@ -376,16 +376,7 @@ viseme_model_new_priced (VisemeModel *self, gint64 credits, const char *source)
 GListModel *
 viseme_model_list_speech (void)
 {
-  GListStore *store = g_list_store_new (VISEME_TYPE_MODEL);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (speech); i++)
-    {
-      g_autoptr (VisemeModel) model = new_documented (&speech[i]);
-
-      g_list_store_append (store, model);
-    }
-
-  return G_LIST_MODEL (store);
+  return make_list (speech, G_N_ELEMENTS (speech));
 }
 
 /**

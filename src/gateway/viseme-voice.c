@@ -158,27 +158,3 @@ viseme_voice_list_documented (void)
 
   return G_LIST_MODEL (store);
 }
-
-/**
- * viseme_voice_find:
- * @voices: a #GListModel of #VisemeVoice
- * @id: what the gateway calls it
- *
- * Returns: (transfer full) (nullable): the voice
- */
-VisemeVoice *
-viseme_voice_find (GListModel *voices, const char *id)
-{
-  g_return_val_if_fail (G_IS_LIST_MODEL (voices), NULL);
-  g_return_val_if_fail (id != NULL, NULL);
-
-  for (guint i = 0; i < g_list_model_get_n_items (voices); i++)
-    {
-      g_autoptr (VisemeVoice) voice = g_list_model_get_item (voices, i);
-
-      if (g_ascii_strcasecmp (voice->id, id) == 0)
-        return g_steal_pointer (&voice);
-    }
-
-  return NULL;
-}

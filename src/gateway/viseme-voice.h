@@ -19,7 +19,5 @@ const char *viseme_voice_get_model_id (VisemeVoice *self); /* the speech model t
 /* Those that every source of the service's documentation names. Returns: (transfer full): a
  * GListModel of VisemeVoice */
 GListModel *viseme_voice_list_documented (void);
-/* Returns: (transfer full) (nullable) */
-VisemeVoice *viseme_voice_find (GListModel *voices, const char *id);
 
 G_END_DECLS

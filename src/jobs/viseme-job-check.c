@@ -7,6 +7,7 @@
 
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
+#include "base/viseme-text.h"
 #include "gateway/viseme-model.h"
 #include "media/viseme-media-info.h"
 #include "viseme-job-private.h"
@@ -59,15 +60,6 @@ is_local (VisemeJob *job)
 }
 
 static gboolean
-is_blank (const char *text)
-{
-  while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
-    text = g_utf8_next_char (text);
-
-  return *text == '\0';
-}
-
-static gboolean
 check_text (VisemeJob *job, GError **error)
 {
   const char *text = viseme_job_get_text (job);
@@ -75,7 +67,7 @@ check_text (VisemeJob *job, GError **error)
   g_autoptr (VisemeModel) model = viseme_model_find (models, viseme_job_get_model_id (job));
   guint most = model != NULL ? viseme_model_get_max_characters (model) : 0;
 
-  if (!g_utf8_validate (text, -1, NULL) || is_blank (text))
+  if (!g_utf8_validate (text, -1, NULL) || viseme_text_is_blank (text))
     {
       g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_EMPTY,
                            _ ("There is nothing to speak. Write what the person shall say."));

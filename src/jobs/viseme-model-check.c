@@ -28,22 +28,19 @@ add (GPtrArray *findings,
 }
 
 static void
-add_size (const char *id,
-          VisemeMediaInfo *info,
-          goffset limit,
-          const char *message,
-          GPtrArray *findings)
+add_size (gboolean is_video, VisemeMediaInfo *info, goffset limit, GPtrArray *findings)
 {
-  g_autofree char *size = g_format_size ((guint64) viseme_media_info_get_size (info));
+  goffset bytes = viseme_media_info_get_size (info);
+  g_autofree char *size = g_format_size ((guint64) bytes);
   g_autofree char *most = g_format_size ((guint64) limit);
 
-  if (limit <= 0 || viseme_media_info_get_size (info) <= limit)
-    return;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  add (findings, id, VISEME_SEVERITY_ERROR, (double) viseme_media_info_get_size (info),
-       VISEME_FIX_FIT, g_strdup_printf (message, size, most));
-#pragma GCC diagnostic pop
+  if (limit > 0 && bytes > limit)
+    add (findings, is_video ? "video-upload-limit" : "audio-upload-limit", VISEME_SEVERITY_ERROR,
+         (double) bytes, VISEME_FIX_FIT,
+         /* Translators: two sizes, such as 61 MB and 50 MB */
+         g_strdup_printf (is_video ? _ ("The video has %s; at most %s can be sent.")
+                                   : _ ("The speech has %s; at most %s can be sent."),
+                          size, most));
 }
 
 static void
@@ -116,11 +113,8 @@ viseme_model_check_add_limits (VisemeModel *model,
     return;
   add_picture (video, findings);
   add_format (video, findings);
-  add_size ("video-upload-limit", video, upload_limit,
-            /* Translators: two sizes, such as 61 MB and 50 MB */
-            _ ("The video has %s; at most %s can be sent."), findings);
-  add_size ("audio-upload-limit", audio, upload_limit,
-            _ ("The speech has %s; at most %s can be sent."), findings);
+  add_size (TRUE, video, upload_limit, findings);
+  add_size (FALSE, audio, upload_limit, findings);
   if (seconds > LONG_SPEECH)
     add (findings, "long-speech", VISEME_SEVERITY_WARNING, seconds, VISEME_FIX_TRIM_AUDIO,
          /* Translators: %s is a length such as 5:00 */

@@ -7,6 +7,7 @@
 
 #include "base/viseme-error.h"
 #include "base/viseme-format.h"
+#include "gateway/viseme-dialect.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -28,22 +29,14 @@ get_pause (VisemeRun *self)
   return MAX (pause * g_random_double_range (0.8, 1.2), viseme_gateway_get_pause (self->gateway));
 }
 
-/* Gateways differ in whether names have dashes or underscores; lists of usage have dashes. */
-static gboolean
-is_model (VisemeRun *self, const char *name)
-{
-  g_autofree char *own = g_strdelimit (g_strdup (viseme_job_get_model_id (self->job)), "_", '-');
-
-  return name == NULL || g_str_equal (name, own);
-}
-
 static gboolean
 is_candidate (VisemeRun *self, const VisemeUsage *usage)
 {
   const VisemeIntent *intent = viseme_job_get_intent (self->job);
 
   return intent != NULL && usage->created_at >= intent->made_at - CLOCK_SKEW_SECONDS &&
-         is_model (self, usage->model) &&
+         (usage->model == NULL ||
+          viseme_dialect_is_same_model (usage->model, viseme_job_get_model_id (self->job))) &&
          !viseme_journal_knows_remote_id (self->journal, usage->job_id);
 }
 

@@ -101,8 +101,7 @@ update_report (Check *self)
   facts.loudness = viseme_loudness_get (self->loudness);
   facts.peak = viseme_sound_meter_get_peak (self->meter);
   viseme_sound_report_measure (moments, lane, &facts);
-  for (guint i = 0; i < self->format->len; i++)
-    viseme_findings_add (findings, viseme_finding_ref (g_ptr_array_index (self->format, i)));
+  viseme_findings_add_all (findings, self->format);
   viseme_sound_report_add_findings (&facts, lane, get_seconds (self), findings);
   self->report->sound = facts;
   viseme_check_report_take_findings (self->report, findings);

@@ -34,9 +34,7 @@ viseme_check_report_copy (const VisemeCheckReport *report)
 
   copy->info = report->info != NULL ? g_object_ref (report->info) : NULL;
   copy->findings = viseme_findings_new ();
-  for (guint i = 0; i < report->findings->len; i++)
-    viseme_findings_add (copy->findings,
-                         viseme_finding_ref (g_ptr_array_index (report->findings, i)));
+  viseme_findings_add_all (copy->findings, report->findings);
   copy->lane = g_array_copy (report->lane);
   copy->timing = report->timing;
   copy->sound = report->sound;

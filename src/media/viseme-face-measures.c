@@ -22,14 +22,14 @@
 #define LEAST_RISE 4.0
 
 static const guint8 *
-pixel_at (const VisemeFaceArea *area, int x, int y)
+pixel_at (const VisemeFaceSquare *area, int x, int y)
 {
   return area->pixels + (gsize) CLAMP (area->y + y, 0, area->height - 1) * (gsize) area->width +
          CLAMP (area->x + x, 0, area->width - 1);
 }
 
 static guint8 *
-copy_area (const VisemeFaceArea *area, double share, int *size)
+copy_area (const VisemeFaceSquare *area, double share, int *size)
 {
   int side = MAX (1, (int) (area->size * share));
   int margin = (area->size - side) / 2;
@@ -50,7 +50,7 @@ copy_area (const VisemeFaceArea *area, double share, int *size)
  * @contrast: (out): between its darkest and brightest twentieth, 0..1
  */
 void
-viseme_face_measure_light (const VisemeFaceArea *area, double *brightness, double *contrast)
+viseme_face_measure_light (const VisemeFaceSquare *area, double *brightness, double *contrast)
 {
   int size;
   g_autofree guint8 *pixels = copy_area (area, INNER, &size);
@@ -103,7 +103,7 @@ measure_rise (const guint8 *pixels, int size, int distance)
  * Returns: 0.06 for a picture without any detail, to 1 for noise
  */
 double
-viseme_face_measure_sharpness (const VisemeFaceArea *area)
+viseme_face_measure_sharpness (const VisemeFaceSquare *area)
 {
   int size, side;
   g_autofree guint8 *pixels = copy_area (area, INNER, &size);
@@ -141,7 +141,7 @@ remove_local_mean (const float *source, float *target)
  * @area: a face
  */
 void
-viseme_face_patch_take (VisemeFacePatch *patch, const VisemeFaceArea *area)
+viseme_face_patch_take (VisemeFacePatch *patch, const VisemeFaceSquare *area)
 {
   int size;
   g_autofree guint8 *pixels = copy_area (area, INNER, &size);
@@ -165,41 +165,6 @@ static double
 correlate (double both, double first, double second)
 {
   return first > 0 && second > 0 ? both / sqrt (first * second) : 0;
-}
-
-/**
- * viseme_face_patch_get_symmetry:
- * @patch: a patch
- *
- * Returns: -1..1, how much its left side is like its right side
- */
-double
-viseme_face_patch_get_symmetry (const VisemeFacePatch *patch)
-{
-  double best = -1;
-
-  for (int shift = -2; shift <= 2; shift++)
-    {
-      double both = 0, left = 0, right = 0;
-
-      for (int y = 0; y < N; y++)
-        for (int x = 0; x < N; x++)
-          {
-            int mirrored = N - 1 - x + shift;
-            double a = patch->values[y * N + x];
-            double b;
-
-            if (mirrored < 0 || mirrored >= N)
-              continue;
-            b = patch->values[y * N + mirrored];
-            both += a * b;
-            left += a * a;
-            right += b * b;
-          }
-      best = MAX (best, correlate (both, left, right));
-    }
-
-  return best;
 }
 
 /**

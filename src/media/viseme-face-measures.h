@@ -16,7 +16,7 @@ typedef struct
   int x;
   int y;
   int size;
-} VisemeFaceArea;
+} VisemeFaceSquare;
 
 /* The face in a small square without its coarse light and shade. */
 typedef struct
@@ -24,10 +24,9 @@ typedef struct
   float values[VISEME_FACE_PATCH * VISEME_FACE_PATCH];
 } VisemeFacePatch;
 
-void viseme_face_measure_light (const VisemeFaceArea *area, double *brightness, double *contrast);
-double viseme_face_measure_sharpness (const VisemeFaceArea *area);
-void viseme_face_patch_take (VisemeFacePatch *patch, const VisemeFaceArea *area);
-double viseme_face_patch_get_symmetry (const VisemeFacePatch *patch);
+void viseme_face_measure_light (const VisemeFaceSquare *area, double *brightness, double *contrast);
+double viseme_face_measure_sharpness (const VisemeFaceSquare *area);
+void viseme_face_patch_take (VisemeFacePatch *patch, const VisemeFaceSquare *area);
 double viseme_face_patch_compare (const VisemeFacePatch *patch,
                                   const VisemeFacePatch *other,
                                   int first_row,

@@ -430,7 +430,8 @@ add_presence (const GArray *looks, const GArray *lane, double duration, GPtrArra
  * (pixels), `face-dark`, `face-bright`, `face-flat`, `face-blurred` (shares of the looks),
  * `several-faces` (the most at once)
  *
- * Source of the limits: the engine's own, and those of `tests/media/preflight-set.py`.
+ * Source of the limits: the engine's own for sizes, others measured on clips with and without the
+ * fault.
  */
 void
 viseme_face_report_add_findings (const GArray *looks,

@@ -552,12 +552,11 @@ find_face (VisemeFaceWatcher *self,
 }
 
 static void
-compare_with_usual (VisemeFaceWatcher *self, const VisemeFaceArea *area, VisemeFaceLook *look)
+compare_with_usual (VisemeFaceWatcher *self, const VisemeFaceSquare *area, VisemeFaceLook *look)
 {
   VisemeFacePatch patch;
 
   viseme_face_patch_take (&patch, area);
-  look->symmetry = viseme_face_patch_get_symmetry (&patch);
   if (self->has_usual)
     {
       look->likeness_up = viseme_face_patch_compare (&patch, &self->usual, 0, UPPER_ROWS);
@@ -577,9 +576,9 @@ measure_face (VisemeFaceWatcher *self, const View *view, int video_width, Viseme
 {
   const Gray *searched = &view->searched;
   double scale = (double) view->plain.width / searched->width;
-  VisemeFaceArea area = { view->plain.pixels,          view->plain.width,
-                          view->plain.height,          (int) (self->box.x * scale),
-                          (int) (self->box.y * scale), (int) (self->box.width * scale) };
+  VisemeFaceSquare area = { view->plain.pixels,          view->plain.width,
+                            view->plain.height,          (int) (self->box.x * scale),
+                            (int) (self->box.y * scale), (int) (self->box.width * scale) };
 
   look->box = (VisemeFaceBox){ self->box.x / (float) searched->width,
                                self->box.y / (float) searched->height,
@@ -628,7 +627,7 @@ viseme_face_watcher_look (VisemeFaceWatcher *self,
   int width = GST_VIDEO_FRAME_WIDTH (frame), height = GST_VIDEO_FRAME_HEIGHT (frame);
   g_auto (View) view = { 0 };
 
-  *look = (VisemeFaceLook){ .likeness_up = 1, .likeness_low = 1, .change = -1, .symmetry = 1 };
+  *look = (VisemeFaceLook){ .likeness_up = 1, .likeness_low = 1, .change = -1 };
   if (MIN (width, height) < LEAST_SIDE)
     return TRUE;
 

@@ -28,7 +28,6 @@ typedef struct
   double brightness;   /* 0..1 */
   double contrast;     /* 0..1: between its darkest and its brightest parts */
   double sharpness;    /* of its finest detail against the coarser, about 0.3 .. 1 */
-  double symmetry;     /* -1..1: of its left and right side */
   double likeness_up;  /* -1..1: of its upper part to how it was before; 1 when not known */
   double likeness_low;
   double change; /* levels: largest change of any part of the picture since the last look; negative

@@ -94,6 +94,18 @@ viseme_findings_add (GPtrArray *findings, VisemeFinding *finding)
   return finding;
 }
 
+/**
+ * viseme_findings_add_all:
+ * @findings: (element-type VisemeFinding): findings
+ * @more: (element-type VisemeFinding): other ones, which both share then
+ */
+void
+viseme_findings_add_all (GPtrArray *findings, GPtrArray *more)
+{
+  for (guint i = 0; i < more->len; i++)
+    viseme_findings_add (findings, viseme_finding_ref (g_ptr_array_index (more, i)));
+}
+
 static int
 compare_severity (gconstpointer a, gconstpointer b)
 {

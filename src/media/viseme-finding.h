@@ -60,6 +60,7 @@ GPtrArray *viseme_findings_new (void);
 void viseme_findings_sort (GPtrArray *findings);
 const VisemeFinding *viseme_findings_find (GPtrArray *findings, const char *id);
 VisemeFinding *viseme_findings_add (GPtrArray *findings, VisemeFinding *finding);
+void viseme_findings_add_all (GPtrArray *findings, GPtrArray *more);
 
 const char *viseme_severity_to_nick (VisemeSeverity severity);
 const char *viseme_severity_to_text (VisemeSeverity severity);

@@ -27,6 +27,7 @@
 #define APART_SECONDS 0.5
 #define ODD_DISTANCE  0.2 /* of the usual distance; containers round by less */
 #define ROUNDING      0.0021
+#define VARIABLE      0.03 /* share of frames that do not come at the usual distance */
 
 struct _VisemeFrameSampler
 {
@@ -345,6 +346,18 @@ viseme_frame_sampler_get_timing (VisemeFrameSampler *self)
   timing.frame_rate = 1 / usual;
 
   return timing;
+}
+
+/**
+ * viseme_frame_timing_is_constant:
+ * @timing: how regular the frames of a video are
+ *
+ * Returns: whether its frame rate is constant, but for a slip now and then
+ */
+gboolean
+viseme_frame_timing_is_constant (const VisemeFrameTiming *timing)
+{
+  return timing->odd_share <= VARIABLE;
 }
 
 /**

@@ -37,6 +37,7 @@ gboolean viseme_frame_sampler_next (VisemeFrameSampler *self,
                                     GError **error);
 void viseme_sampled_frame_clear (VisemeSampledFrame *frame);
 VisemeFrameTiming viseme_frame_sampler_get_timing (VisemeFrameSampler *self);
+gboolean viseme_frame_timing_is_constant (const VisemeFrameTiming *timing);
 GstVideoOrientationMethod viseme_frame_sampler_get_orientation (VisemeFrameSampler *self);
 gboolean viseme_frame_sampler_is_hdr (VisemeFrameSampler *self);
 

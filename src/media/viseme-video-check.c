@@ -17,7 +17,6 @@
 #define TELL_US       150000    /* between two reports */
 #define MAX_PIXELS    40000000L /* 8K has 35 million; more would take too much memory */
 #define LOW_SIDE      480       /* pixels: the least that is recommended */
-#define VARIABLE      0.03      /* share of frames that do not come at the usual distance */
 #define LEAST_OF_SHOT 0.25      /* seconds: what changes sooner is no cut to people */
 
 typedef struct
@@ -133,7 +132,7 @@ add_timing (Check *self, GPtrArray *findings)
   VisemeFrameTiming timing = viseme_frame_sampler_get_timing (self->sampler);
 
   self->report->timing = timing;
-  if (timing.odd_share > VARIABLE)
+  if (!viseme_frame_timing_is_constant (&timing))
     add (findings, "variable-frame-rate", VISEME_SEVERITY_INFO, timing.odd_share,
          VISEME_FIX_CONVERT,
          g_strdup (_ ("The frame rate varies. Cloud models want a constant one.")));
@@ -154,8 +153,7 @@ update_report (Check *self, gboolean is_done)
   double duration = is_done ? MAX (get_duration (self), seen) : seen;
   GArray *lane = viseme_face_report_make_lane (self->looks, duration);
 
-  for (guint i = 0; i < self->format->len; i++)
-    viseme_findings_add (findings, viseme_finding_ref (g_ptr_array_index (self->format, i)));
+  viseme_findings_add_all (findings, self->format);
   viseme_face_report_add_findings (self->looks, lane, duration, findings);
   if (is_done)
     {

@@ -124,7 +124,6 @@ static void
 handle_result (VisemeServer *self, SoupServerMessage *message, const char *name)
 {
   g_autofree char *path = viseme_job_queue_get_result_path (self->queue, name);
-
   const char *media_type = g_str_has_suffix (name, ".wav") ? "audio/wav" : "video/mp4";
 
   if (path == NULL || !viseme_file_response_send (message, path, media_type))

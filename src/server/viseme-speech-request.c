@@ -6,6 +6,7 @@
 #include "viseme-speech-request.h"
 
 #include "base/viseme-error.h"
+#include "base/viseme-text.h"
 
 #include "viseme-play-money.h"
 #include "viseme-request-body.h"
@@ -64,20 +65,11 @@ strip_hints (const char *text)
 }
 
 static gboolean
-is_blank (const char *text)
-{
-  while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
-    text = g_utf8_next_char (text);
-
-  return *text == '\0';
-}
-
-static gboolean
 read_text (JsonObject *request, VisemeServerJob *job, const char **field, GError **error)
 {
   const char *text = viseme_request_body_get_string (request, "text");
 
-  if (text == NULL || is_blank (text))
+  if (text == NULL || viseme_text_is_blank (text))
     return viseme_request_body_refuse (
         error, field, "text", _ ("The member “text” must have the words that are to be spoken."));
   if (g_utf8_strlen (text, -1) > MAX_CHARACTERS)

@@ -221,7 +221,9 @@ describe_left_out (const VisemeSorting *sorting)
   if (sorting->n_folders > 0)
     return g_strdup (_ ("Folders cannot be used: drop the files in them"));
   if (viseme_sorting_count (sorting) == VISEME_BATCH_MAX)
-    return g_strdup_printf (_ ("%u files were left out: there can be %d lip-syncs at once"),
+    return g_strdup_printf (ngettext ("%u file was left out: there can be %d lip-syncs at once",
+                                      "%u files were left out: there can be %d lip-syncs at once",
+                                      sorting->n_left_out),
                             sorting->n_left_out, VISEME_BATCH_MAX);
 
   return g_strdup_printf (ngettext ("%u file was left out: several videos go with one recording, "

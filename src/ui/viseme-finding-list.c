@@ -181,8 +181,7 @@ viseme_finding_list_show_findings (VisemeFindingList *self, GPtrArray *findings,
   if (are_shown (self, findings))
     return;
   g_ptr_array_set_size (self->findings, 0);
-  for (guint i = 0; i < findings->len; i++)
-    viseme_findings_add (self->findings, viseme_finding_ref (g_ptr_array_index (findings, i)));
+  viseme_findings_add_all (self->findings, findings);
   fill (self);
   if (findings->len == 0 && !done)
     add_waiting (self);

@@ -77,7 +77,6 @@ static void
 on_video_probed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Lesson) lesson = user_data;
-
   GFile *speech = lesson->speech;
 
   lesson->video = viseme_media_info_probe_finish (result, NULL);

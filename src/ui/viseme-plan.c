@@ -66,12 +66,15 @@ viseme_plan_describe_action (VisemeModel *model, guint n_jobs)
 
   if (viseme_model_is_local (model))
     return n_jobs == 1 ? g_strdup (_ ("Lip-Sync on This Computer"))
-                       : g_strdup_printf (_ ("%u Lip-Syncs on This Computer"), n_jobs);
+                       : g_strdup_printf (ngettext ("%u Lip-Sync on This Computer",
+                                                    "%u Lip-Syncs on This Computer", n_jobs),
+                                          n_jobs);
 
   price = viseme_format_money (viseme_model_get_credits (model) * n_jobs);
   if (n_jobs > 1)
     /* Translators: a number, and the price of all, such as $3.20 */
-    return g_strdup_printf (_ ("%u Lip-Syncs for %s"), n_jobs, price);
+    return g_strdup_printf (ngettext ("%u Lip-Sync for %s", "%u Lip-Syncs for %s", n_jobs), n_jobs,
+                            price);
   /* Translators: %s is a price, such as $0.80 */
   return g_strdup_printf (_ ("Lip-Sync for %s"), price);
 }

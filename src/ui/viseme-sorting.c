@@ -149,6 +149,19 @@ viseme_sorting_count (const VisemeSorting *sorting)
   return 1 + sorting->more->len;
 }
 
+/* There are as many lip-syncs as files. */
+static char *
+describe_batch (const VisemeSorting *sorting)
+{
+  guint n = viseme_sorting_count (sorting);
+
+  return g_strdup_printf (
+      sorting->more_are_videos
+          ? ngettext ("%u video makes %u lip-sync", "%u videos make %u lip-syncs", n)
+          : ngettext ("%u recording makes %u lip-sync", "%u recordings make %u lip-syncs", n),
+      n, n);
+}
+
 /**
  * viseme_sorting_describe:
  * @sorting: a sorting
@@ -161,9 +174,7 @@ viseme_sorting_describe (const VisemeSorting *sorting)
   if (sorting->n_folders > 0 && !sorting->video && !sorting->speech)
     return g_strdup (_ ("Folders cannot be used: drop the files in them"));
   if (sorting->more->len > 0)
-    return g_strdup_printf (sorting->more_are_videos ? _ ("%u videos make %u lip-syncs")
-                                                     : _ ("%u recordings make %u lip-syncs"),
-                            viseme_sorting_count (sorting), viseme_sorting_count (sorting));
+    return describe_batch (sorting);
   if (sorting->video && sorting->speech)
     return g_strdup (_ ("The person in the video will speak the recording"));
   if (sorting->video)

@@ -7,6 +7,7 @@
 
 #include "base/viseme-error.h"
 #include "base/viseme-format.h"
+#include "base/viseme-text.h"
 #include "gateway/viseme-model.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-sign-in-dialog.h"
@@ -89,15 +90,6 @@ is_owed (VisemeSpeechTypePage *self)
 {
   return self->job && !is_running (self) && viseme_job_get_gateway_url (self->job) &&
          viseme_job_is_owed (self->job);
-}
-
-static gboolean
-is_blank (const char *text)
-{
-  while (*text && g_unichar_isspace (g_utf8_get_char (text)))
-    text = g_utf8_next_char (text);
-
-  return *text == '\0';
 }
 
 /* A price that the gateway asked for this very text counts more than the list. */
@@ -187,7 +179,7 @@ update (VisemeSpeechTypePage *self)
   show_count (self, model);
   gtk_button_set_label (GTK_BUTTON (self->speak_button), action);
   gtk_widget_set_sensitive (self->speak_button,
-                            fits && self->runner && !shortage && !is_blank (text));
+                            fits && self->runner && !shortage && !viseme_text_is_blank (text));
   gtk_widget_set_visible (self->speak_button, !running && !doubtful && !owed);
   gtk_widget_set_visible (self->check_button, doubtful || owed);
   gtk_button_set_label (GTK_BUTTON (self->check_button),
@@ -330,11 +322,9 @@ find_default_voice (GListModel *voices)
 
   for (gsize i = 0; names[i]; i++)
     {
-      g_autofree char *language = g_ascii_strdown (names[i], -1);
+      const char *name = g_str_equal (names[i], "C") ? DEFAULT_VOICE : names[i];
+      g_autofree char *language = g_strdelimit (g_ascii_strdown (name, -1), "_", '-');
 
-      g_strdelimit (language, "_", '-');
-      if (g_str_equal (language, "c"))
-        g_free (g_steal_pointer (&language)), language = g_strdup (DEFAULT_VOICE);
       for (guint at = 0; at < g_list_model_get_n_items (voices); at++)
         {
           g_autoptr (VisemeVoice) voice = g_list_model_get_item (voices, at);
