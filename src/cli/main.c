@@ -28,6 +28,7 @@ static const Command commands[] = {
   { "voices", "", N_ ("List the voices that can speak"), viseme_cli_voices },
   { "models", "", N_ ("List the qualities with their prices"), viseme_cli_models },
   { "balance", "", N_ ("Show the credits of your account"), viseme_cli_balance },
+  { "key", "", N_ ("Show which API key is used, or take one over"), viseme_cli_key },
   { "jobs", "", N_ ("List the jobs and what they cost"), viseme_cli_jobs },
   { "resume", "[ID]", N_ ("Go on with the jobs that were left"), viseme_cli_resume },
   { "cancel", "ID", N_ ("Cancel a job"), viseme_cli_cancel },

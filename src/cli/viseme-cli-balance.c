@@ -7,6 +7,7 @@
 #include "base/viseme-format.h"
 #include "gateway/viseme-credentials.h"
 #include "gateway/viseme-gateway.h"
+#include "gateway/viseme-key-file.h"
 #include "viseme-cli-command.h"
 
 #include <glib/gi18n.h>
@@ -28,6 +29,21 @@ on_balance (GObject *source, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (self->loop);
 }
 
+static GError *
+new_key_error (void)
+{
+  g_autofree char *other = viseme_key_file_read (NULL);
+
+  if (other != NULL)
+    return g_error_new_literal (VISEME_ERROR, VISEME_ERROR_AUTH,
+                                _ ("You are not signed in, but the varg command line is: "
+                                   "“viseme-cli key --import” takes its key over."));
+
+  return g_error_new_literal (
+      VISEME_ERROR, VISEME_ERROR_AUTH,
+      _ ("You are not signed in. Set VARG_API_KEY, or sign in in the Viseme window."));
+}
+
 static void
 on_key (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -36,9 +52,7 @@ on_key (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (VisemeGateway) gateway = NULL;
 
   if (key == NULL && self->error == NULL)
-    self->error = g_error_new_literal (
-        VISEME_ERROR, VISEME_ERROR_AUTH,
-        _ ("You are not signed in. Set VARG_API_KEY, or sign in in the Viseme window."));
+    self->error = new_key_error ();
   if (self->error != NULL)
     {
       g_main_loop_quit (self->loop);

@@ -138,7 +138,13 @@ make_error (Watch *self)
         _ ("Interrupted. The gateway may go on with the job; “viseme-cli resume %s” "
            "gets the result."),
         viseme_job_get_id (self->job));
-  if (viseme_job_get_state (self->job) == VISEME_JOB_UNCONFIRMED && reason == NULL)
+  if (viseme_job_get_state (self->job) == VISEME_JOB_UNCONFIRMED && reason != NULL)
+    return g_error_new (VISEME_ERROR, VISEME_ERROR_UNCONFIRMED,
+                        /* Translators: whole sentences come first, which tell what is known */
+                        _ ("%s “viseme-cli resume %.8s” with --adopt, --resend or --forget "
+                           "decides."),
+                        reason->message, viseme_job_get_id (self->job));
+  if (viseme_job_get_state (self->job) == VISEME_JOB_UNCONFIRMED)
     return g_error_new (
         VISEME_ERROR, VISEME_ERROR_UNCONFIRMED,
         _ ("It is not known whether the gateway accepted the job. “viseme-cli resume "

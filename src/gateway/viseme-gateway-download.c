@@ -10,6 +10,7 @@
 #include "viseme-transfer.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define BLOCK_BYTES   (64 * 1024)
 #define MAX_ATTEMPTS  4
@@ -22,9 +23,10 @@ typedef struct
   VisemeTransfer *transfer;
   goffset done; /* bytes that are in the file */
   gboolean created;
-  gboolean own;    /* the address is of the gateway itself */
-  gboolean sign;   /* which wants the key for it */
-  char *validator; /* nullable: the ETag or date of what they are of */
+  gboolean own;                /* the address is of the gateway itself */
+  gboolean sign;               /* which wants the key for it */
+  char *validator;             /* nullable: the ETag of what they are of */
+  VisemeDownloadTagged tagged; /* nullable */
 } Download;
 
 static void
@@ -163,6 +165,8 @@ keep_validator (Download *download, SoupMessage *message)
 
   if (tag == NULL || g_str_has_prefix (tag, "W/"))
     tag = NULL;
+  if (tag != NULL && download->tagged != NULL && g_strcmp0 (tag, download->validator) != 0)
+    viseme_transfer_tell (download->transfer, download->tagged, tag);
   g_free (download->validator);
   download->validator = g_strdup (tag);
 }
@@ -277,6 +281,17 @@ save_to_file (Download *download,
   return saved;
 }
 
+/* The server has no more than what is here already. */
+static gboolean
+is_whole (Download *download, SoupMessage *message)
+{
+  const char *range =
+      soup_message_headers_get_one (soup_message_get_response_headers (message), "Content-Range");
+
+  return range != NULL && g_str_has_prefix (range, "bytes */") &&
+         g_ascii_strtoll (range + strlen ("bytes */"), NULL, 10) == download->done;
+}
+
 /* One attempt. PAUSE is set when another one may go better, to the seconds until then or -1. */
 static gboolean
 try_download (VisemeGateway *self,
@@ -307,9 +322,12 @@ try_download (VisemeGateway *self,
 
   if (answer != NULL)
     {
-      *passing = viseme_answer_is_passing (answer) ||
-                 answer->status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE;
-      if (answer->status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE)
+      gboolean no_rest = answer->status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE;
+
+      if (no_rest && is_whole (download, message))
+        return TRUE;
+      *passing = viseme_answer_is_passing (answer) || no_rest;
+      if (no_rest)
         download->done = 0;
       if (answer->status == SOUP_STATUS_UNAUTHORIZED && download->own && !download->sign)
         {
@@ -353,20 +371,37 @@ run_download (VisemeGateway *self, Download *download, GCancellable *cancellable
     }
 }
 
+/* What an earlier call left counts as begun by this one. */
+static void
+take_up (Download *download, GCancellable *cancellable)
+{
+  g_autoptr (GFileInfo) info = NULL;
+
+  if (download->validator == NULL)
+    return;
+
+  info = g_file_query_info (download->destination, G_FILE_ATTRIBUTE_STANDARD_SIZE,
+                            G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, cancellable, NULL);
+  download->created = info != NULL;
+  download->done = info != NULL ? g_file_info_get_size (info) : 0;
+}
+
 static void
 download_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
+  Download *download = task_data;
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GError) error = NULL;
   gboolean done;
 
   /* A session belongs to the main context of the thread that makes it. */
   g_main_context_push_thread_default (context);
-  done = run_download (VISEME_GATEWAY (source), task_data, cancellable, &error);
+  take_up (download, cancellable);
+  done = run_download (VISEME_GATEWAY (source), download, cancellable, &error);
   g_main_context_pop_thread_default (context);
 
-  if (!done && ((Download *) task_data)->created)
-    g_file_delete (((Download *) task_data)->destination, NULL, NULL);
+  if (!done && download->created && (download->tagged == NULL || download->validator == NULL))
+    g_file_delete (download->destination, NULL, NULL);
   if (done)
     g_task_return_boolean (task, TRUE);
   else
@@ -377,9 +412,14 @@ download_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellab
  * viseme_gateway_download_async:
  * @self: a gateway
  * @url: where the result is; may be relative to the base URL
- * @destination: a local file that does not exist yet; nothing is left of it on failure
+ * @destination: a local file; on failure nothing is left of it, or what came if @tagged was told
+ * how a later call can go on with it
+ * @tag: (nullable): what @tagged was told when @destination was begun; with %NULL @destination must
+ *   not exist
+ * @tagged: (nullable): told what names the bytes, as soon as it is known and before the first of
+ *   them is counted
  * @progress: (nullable): told the bytes; the total is 0 when the server does not tell it
- * @progress_data: data for @progress
+ * @progress_data: data for @tagged and @progress
  * @cancellable: (nullable): a cancellable
  * @callback: called when the file is complete
  * @user_data: data for @callback
@@ -393,6 +433,8 @@ void
 viseme_gateway_download_async (VisemeGateway *self,
                                const char *url,
                                GFile *destination,
+                               const char *tag,
+                               VisemeDownloadTagged tagged,
                                VisemeTransferProgress progress,
                                gpointer progress_data,
                                GCancellable *cancellable,
@@ -409,6 +451,8 @@ viseme_gateway_download_async (VisemeGateway *self,
   download = g_new0 (Download, 1);
   download->url = g_strdup (url);
   download->destination = g_object_ref (destination);
+  download->validator = g_strdup (tag);
+  download->tagged = tagged;
   download->transfer = viseme_transfer_new (progress, progress_data);
 
   task = g_task_new (self, cancellable, callback, user_data);

@@ -125,11 +125,16 @@ void viseme_gateway_cancel_async (VisemeGateway *self,
                                   gpointer user_data);
 gboolean viseme_gateway_cancel_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
 
-/* Streams URL to DESTINATION (created, must not exist; removed on failure). The key is sent only
- * to the gateway's own origin, and never across a redirect. */
+/* Streams URL to DESTINATION. TAG (nullable) names the bytes that an earlier call left there: only
+ * the rest is then asked for; without it the file must not exist. TAGGED (nullable) is told the tag
+ * to keep for that, with the data of PROGRESS. The key is sent only to the gateway's own origin,
+ * and never across a redirect. */
+typedef void (*VisemeDownloadTagged) (const char *tag, gpointer user_data);
 void viseme_gateway_download_async (VisemeGateway *self,
                                     const char *url,
                                     GFile *destination,
+                                    const char *tag,
+                                    VisemeDownloadTagged tagged,
                                     VisemeTransferProgress progress,
                                     gpointer progress_data,
                                     GCancellable *cancellable,

@@ -119,6 +119,53 @@ viseme_transfer_report (VisemeTransfer *self, goffset done, goffset total)
   g_source_attach (source, self->context);
 }
 
+typedef struct
+{
+  VisemeTransfer *transfer;
+  VisemeTransferWords func;
+  char *words;
+} Telling;
+
+static gboolean
+on_tell (gpointer user_data)
+{
+  Telling *telling = user_data;
+
+  telling->func (telling->words, telling->transfer->progress_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+telling_free (gpointer data)
+{
+  Telling *telling = data;
+
+  viseme_transfer_unref (telling->transfer);
+  g_free (telling->words);
+  g_free (telling);
+}
+
+/**
+ * viseme_transfer_tell:
+ * @self: a reporter
+ * @func: called with @words and the data of the progress, in the context of whoever asked
+ * @words: what is told
+ */
+void
+viseme_transfer_tell (VisemeTransfer *self, VisemeTransferWords func, const char *words)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+  Telling *telling = g_new0 (Telling, 1);
+
+  telling->transfer = viseme_transfer_ref (self);
+  telling->func = func;
+  telling->words = g_strdup (words);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_tell, telling, telling_free);
+  g_source_attach (source, self->context);
+}
+
 /**
  * viseme_transfer_pause:
  * @seconds: how long

@@ -187,3 +187,16 @@ viseme_job_get_result_hash (VisemeJob *self)
 {
   return self->result_hash;
 }
+
+const char *
+viseme_job_get_result_tag (VisemeJob *self)
+{
+  return self->result_tag;
+}
+
+void
+viseme_job_set_result_tag (VisemeJob *self, const char *tag)
+{
+  g_free (self->result_tag);
+  self->result_tag = g_strdup (tag);
+}

@@ -34,6 +34,7 @@ struct _VisemeJob
   char *video_hash;
   char *audio_hash;
   char *result_hash;
+  char *result_tag;     /* nullable: what names the bytes of a download that is not complete */
   gint64 agreed;        /* credits, or VISEME_JOB_ANY_PRICE */
   VisemeIntent *intent; /* nullable: nothing paid was sent */
 };
@@ -62,6 +63,8 @@ const char *viseme_job_get_video_hash (VisemeJob *self);
 const char *viseme_job_get_audio_hash (VisemeJob *self);
 void viseme_job_set_hashes (VisemeJob *self, const char *video, const char *audio);
 const char *viseme_job_get_result_hash (VisemeJob *self);
+const char *viseme_job_get_result_tag (VisemeJob *self);
+void viseme_job_set_result_tag (VisemeJob *self, const char *tag);
 void viseme_job_set_result_hash (VisemeJob *self, const char *hash);
 
 G_END_DECLS

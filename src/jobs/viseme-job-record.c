@@ -31,6 +31,7 @@ viseme_job_record_free (VisemeJobRecord *record)
   g_free (record->video_hash);
   g_free (record->audio_hash);
   g_free (record->result_hash);
+  g_free (record->result_tag);
   g_free (record->options);
   g_free (record->title);
   g_free (record->text);
@@ -85,6 +86,7 @@ viseme_job_new_from_record (const VisemeJobRecord *record)
   self->video_hash = g_strdup (record->video_hash);
   self->audio_hash = g_strdup (record->audio_hash);
   self->result_hash = g_strdup (record->result_hash);
+  self->result_tag = g_strdup (record->result_tag);
   self->options = g_strdup (record->options);
   self->agreed = record->agreed;
   self->intent = viseme_intent_copy (record->intent);
@@ -143,6 +145,7 @@ viseme_job_make_record (VisemeJob *self, VisemeJobState state)
   record->video_hash = g_strdup (self->video_hash);
   record->audio_hash = g_strdup (self->audio_hash);
   record->result_hash = g_strdup (self->result_hash);
+  record->result_tag = g_strdup (self->result_tag);
   record->options = g_strdup (self->options);
   record->text = g_strdup (self->text);
   record->voice = g_strdup (self->voice);

@@ -27,6 +27,7 @@ typedef struct
   char *video_hash; /* nullable: SHA-256 of what was uploaded */
   char *audio_hash;
   char *result_hash;    /* nullable: SHA-256 of the result on the disk */
+  char *result_tag;     /* nullable: names the bytes of a download that is not complete */
   char *options;        /* nullable: JSON object for the model */
   char *title;          /* nullable: what the user calls it; viseme_journal_rename() writes it */
   char *text;           /* nullable: of a job that speaks it; then there are no files */

@@ -78,6 +78,7 @@ viseme_job_finalize (GObject *object)
   g_free (self->video_hash);
   g_free (self->audio_hash);
   g_free (self->result_hash);
+  g_free (self->result_tag);
   g_free (self->options);
   g_free (self->text);
   g_free (self->voice);

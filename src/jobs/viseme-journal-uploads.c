@@ -12,6 +12,8 @@ static const char keep_sql[] =
     "INSERT OR REPLACE INTO uploads (gateway, hash, url, media_type, size, at)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
+static const char keep_tag_sql[] = "UPDATE jobs SET result_tag = ?2 WHERE id = ?1";
+
 static const char forget_sql[] = "DELETE FROM uploads WHERE gateway = ?1 AND hash = ?2";
 
 /**
@@ -90,5 +92,26 @@ viseme_journal_forget_upload (VisemeJournal *self, const char *gateway, const ch
 
   viseme_journal_bind (statement, 1, gateway);
   viseme_journal_bind (statement, 2, hash);
+  viseme_journal_write_later (self, statement);
+}
+
+/**
+ * viseme_journal_keep_tag:
+ * @self: a journal
+ * @job_id: a job that is downloaded
+ * @tag: what its server calls the bytes
+ *
+ * Written a little later: losing it costs a second download.
+ */
+void
+viseme_journal_keep_tag (VisemeJournal *self, const char *job_id, const char *tag)
+{
+  sqlite3_stmt *statement = viseme_journal_prepare (self, self->database, keep_tag_sql, NULL);
+
+  if (statement == NULL)
+    return;
+
+  viseme_journal_bind (statement, 1, job_id);
+  viseme_journal_bind (statement, 2, tag);
   viseme_journal_write_later (self, statement);
 }

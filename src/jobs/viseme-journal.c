@@ -19,12 +19,13 @@ G_DEFINE_FINAL_TYPE (VisemeJournal, viseme_journal, G_TYPE_OBJECT)
 static const char save_sql[] =
     "INSERT INTO jobs (id, created_at, state, owner, video, audio, model, gateway, output,"
     " overwrite, remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
-    " audio_hash, result_hash, intent, options, agreed, text, voice)"
+    " audio_hash, result_hash, intent, options, agreed, text, voice, result_tag)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-    " ?19, ?20, ?21, ?22, ?23, ?24)"
+    " ?19, ?20, ?21, ?22, ?23, ?24, ?25)"
     " ON CONFLICT (id) DO UPDATE SET state = ?3, owner = ?4, output = ?9, remote_id = ?11,"
     " result = ?12, elapsed = ?13, error_code = ?14, error_text = ?15, warnings = ?16,"
-    " video_hash = ?17, audio_hash = ?18, result_hash = ?19, intent = ?20, agreed = ?22";
+    " video_hash = ?17, audio_hash = ?18, result_hash = ?19, intent = ?20, agreed = ?22,"
+    " result_tag = ?25";
 
 static const char save_intent_sql[] =
     "INSERT INTO intents (key, job, gateway, model, made_at, outcome, expected, charged,"
@@ -41,7 +42,7 @@ static const char load_sql[] =
     "SELECT jobs.id, created_at, state, owner, video, audio, jobs.model, jobs.gateway, output,"
     " overwrite, jobs.remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
     " audio_hash, result_hash, intents.key, made_at, outcome, expected, charged, charge_source,"
-    " balance_before, options, agreed, title, text, voice"
+    " balance_before, options, agreed, title, text, voice, result_tag"
     " FROM jobs LEFT JOIN intents ON intents.key = jobs.intent"
     " WHERE hidden = 0"
     " ORDER BY created_at DESC, jobs.rowid DESC";
@@ -212,6 +213,7 @@ save_job (VisemeJournal *self, const VisemeJobRecord *record, GError **error)
   sqlite3_bind_int64 (statement, 22, record->agreed);
   viseme_journal_bind (statement, 23, record->text);
   viseme_journal_bind (statement, 24, record->voice);
+  viseme_journal_bind (statement, 25, record->result_tag);
 
   return viseme_journal_run (self, self->database, statement, error);
 }
@@ -467,6 +469,7 @@ read_record (sqlite3_stmt *statement)
   record->intent = read_intent (statement, 19);
   record->options = viseme_journal_read (statement, 26);
   record->title = viseme_journal_read (statement, 28);
+  record->result_tag = viseme_journal_read (statement, 31);
   /* Before the column there was, what was agreed to was the documented price. */
   record->agreed = sqlite3_column_type (statement, 27) == SQLITE_NULL
                        ? MAX (viseme_job_get_documented_credits (record->model), 0)

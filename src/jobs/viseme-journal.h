@@ -34,6 +34,9 @@ void
 viseme_journal_keep_upload (VisemeJournal *self, const char *gateway, const VisemeUpload *upload);
 void viseme_journal_forget_upload (VisemeJournal *self, const char *gateway, const char *hash);
 
+/* What names the bytes of a download that has begun, so that a later process can go on with it. */
+void viseme_journal_keep_tag (VisemeJournal *self, const char *job_id, const char *tag);
+
 /* What helps to tell whose a job of the gateway is. */
 gboolean viseme_journal_knows_remote_id (VisemeJournal *self, const char *remote_id);
 guint viseme_journal_count_unconfirmed (VisemeJournal *self, const char *gateway);

@@ -101,6 +101,8 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (VisemeJobProof) proof = viseme_job_verify_finish (result, &error);
 
+  /* Spoilt bytes are no beginning, and whole ones need no rest. */
+  viseme_job_set_result_tag (self->job, NULL);
   if (proof == NULL)
     {
       fetch_again (self, error);
@@ -142,7 +144,8 @@ on_download_progress (goffset done, goffset total, gpointer user_data)
   viseme_job_set_stage (self->job, text, part);
 }
 
-/* One name for each job, so that a process that dies leaves at most one piece, which goes now. */
+/* One name for each job, so that a process that dies leaves at most one piece, with which the next
+ * one goes on. */
 static GFile *
 make_temporary (VisemeRun *self)
 {
@@ -150,21 +153,52 @@ make_temporary (VisemeRun *self)
   g_autofree char *name =
       g_strdup_printf (viseme_job_is_speech (self->job) ? ".viseme-%s.wav" : ".viseme-%s.mp4",
                        viseme_job_get_id (self->job));
-  GFile *temporary = g_file_get_child (folder, name);
 
-  g_file_delete (temporary, NULL, NULL);
+  return g_file_get_child (folder, name);
+}
 
-  return temporary;
+/* Bytes that nothing names are of no use. */
+static void
+take_temporary (VisemeRun *self)
+{
+  g_clear_object (&self->temporary);
+  self->temporary = make_temporary (self);
+  if (viseme_job_get_result_tag (self->job) == NULL)
+    g_file_delete (self->temporary, NULL, NULL);
+}
+
+void
+viseme_run_drop_piece (VisemeRun *self)
+{
+  g_autoptr (GFile) piece = NULL;
+
+  if (self->plan == NULL || viseme_job_get_result_tag (self->job) == NULL)
+    return;
+
+  piece = make_temporary (self);
+  g_file_delete (piece, NULL, NULL);
+  viseme_job_set_result_tag (self->job, NULL);
+}
+
+static void
+on_tagged (const char *tag, gpointer user_data)
+{
+  VisemeRun *self = user_data;
+
+  if (self->abandoned)
+    return;
+
+  viseme_job_set_result_tag (self->job, tag);
+  viseme_journal_keep_tag (self->journal, viseme_job_get_id (self->job), tag);
 }
 
 static void
 download_now (VisemeRun *self)
 {
-  g_clear_object (&self->temporary);
-  self->temporary = make_temporary (self);
-  viseme_gateway_download_async (self->gateway, self->result_url, self->temporary,
-                                 on_download_progress, self, self->cancellable, on_downloaded,
-                                 g_object_ref (self));
+  take_temporary (self);
+  viseme_gateway_download_async (
+      self->gateway, self->result_url, self->temporary, viseme_job_get_result_tag (self->job),
+      on_tagged, on_download_progress, self, self->cancellable, on_downloaded, g_object_ref (self));
 }
 
 static void

@@ -63,9 +63,10 @@ void viseme_run_finish (VisemeRun *self,
                         const GError *error);
 void viseme_run_fail (VisemeRun *self, const GError *error);
 
-void viseme_run_send (VisemeRun *self);      /* uploads what is missing, then submits */
-void viseme_run_submit (VisemeRun *self);    /* the one request, once it is written */
-void viseme_run_reconcile (VisemeRun *self); /* in the state unconfirmed */
-void viseme_run_wait (VisemeRun *self);      /* in the state waiting */
+void viseme_run_send (VisemeRun *self);       /* uploads what is missing, then submits */
+void viseme_run_submit (VisemeRun *self);     /* the one request, once it is written */
+void viseme_run_reconcile (VisemeRun *self);  /* in the state unconfirmed */
+void viseme_run_drop_piece (VisemeRun *self); /* what came of a result that nobody wants */
+void viseme_run_wait (VisemeRun *self);       /* in the state waiting */
 
 G_END_DECLS

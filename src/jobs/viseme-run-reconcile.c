@@ -111,7 +111,6 @@ describe (VisemeRun *self, const Facts *facts)
       if (is_candidate (self, usage))
         g_string_append_printf (text, _ (" The account’s job %s may be this one."), usage->job_id);
     }
-  g_string_append (text, _ (" “viseme-cli resume” with --adopt, --resend or --forget decides."));
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

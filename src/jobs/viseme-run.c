@@ -248,6 +248,8 @@ viseme_run_finish (VisemeRun *self,
     return;
 
   self->ended = TRUE;
+  if (written == VISEME_JOB_CANCELLED || written == VISEME_JOB_FAILED)
+    viseme_run_drop_piece (self);
   if (error != NULL)
     viseme_job_set_error (self->job, error);
   self->committed = state;

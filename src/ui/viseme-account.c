@@ -6,8 +6,9 @@
 #include "viseme-account.h"
 
 #include "base/viseme-error.h"
+#include "gateway/viseme-catalogue.h"
 #include "gateway/viseme-credentials.h"
-#include "gateway/viseme-gateway.h"
+#include "ui/viseme-plan.h"
 
 #include <glib/gi18n.h>
 
@@ -92,6 +93,27 @@ viseme_account_refresh (VisemeAccount *self)
 }
 
 static void
+on_catalogue (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GListModel) models = viseme_catalogue_load_finish (result, &error);
+
+  if (models)
+    viseme_plan_set_models (models);
+  else
+    g_debug ("No catalogue: %s", error->message);
+}
+
+/* Prices are told to everybody: no key is needed, and none is sent. */
+static void
+ask_for_prices (VisemeAccount *self)
+{
+  g_autoptr (VisemeGateway) gateway = viseme_gateway_new (self->base_url, NULL);
+
+  viseme_catalogue_load_async (gateway, self->cancellable, on_catalogue, NULL);
+}
+
+static void
 on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (VisemeAccount) self = user_data;
@@ -121,6 +143,7 @@ viseme_account_load (VisemeAccount *self)
 {
   g_return_if_fail (VISEME_IS_ACCOUNT (self));
 
+  ask_for_prices (self);
   if (!g_settings_get_boolean (self->settings, "signed-in") && !g_getenv ("VARG_API_KEY"))
     return;
 

@@ -155,5 +155,9 @@ viseme_batch_make_jobs (const VisemeBatch *batch,
                                              url, NULL, FALSE));
     }
 
+  /* The price on the button, or whatever it is: VISEME_JOB_ANY_PRICE. */
+  for (guint i = 0; url && i < jobs->len; i++)
+    viseme_job_agree (g_ptr_array_index (jobs, i), viseme_model_get_credits (model));
+
   return jobs;
 }

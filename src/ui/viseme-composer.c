@@ -12,6 +12,7 @@
 #include "ui/viseme-link-dialog.h"
 #include "ui/viseme-pace.h"
 #include "ui/viseme-plan.h"
+#include "ui/viseme-price-dialog.h"
 #include "ui/viseme-quality-list.h"
 #include "ui/viseme-sample.h"
 #include "ui/viseme-sign-in-dialog.h"
@@ -187,6 +188,19 @@ start_jobs (GtkWidget *widget)
 }
 
 static void
+submit (VisemeComposer *self, VisemeModel *model)
+{
+  viseme_submission_ask (GTK_WIDGET (self), self->settings, model, get_url (self, model),
+                         viseme_batch_count (self->batch), start_jobs);
+}
+
+static void
+on_unknown_price_agreed (VisemeModel *model, gpointer owner)
+{
+  submit (VISEME_COMPOSER (owner), model);
+}
+
+static void
 on_signed_in (VisemeComposer *self, gboolean only_for_session)
 {
   g_signal_emit (self, signals[MESSAGE], 0,
@@ -204,8 +218,10 @@ on_start (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
   if (viseme_model_is_local (model) || viseme_account_get_signed_in (self->account))
     {
-      viseme_submission_ask (widget, self->settings, model, get_url (self, model),
-                             viseme_batch_count (self->batch), start_jobs);
+      if (viseme_model_get_credits (model) == VISEME_MODEL_PRICE_UNKNOWN)
+        viseme_price_dialog_ask (widget, model, on_unknown_price_agreed);
+      else
+        submit (self, model);
       return;
     }
 

@@ -236,7 +236,7 @@ make_qualities (VisemeJob *job)
   for (guint i = 0; i < g_list_model_get_n_items (models); i++)
     {
       g_autoptr (VisemeModel) model = g_list_model_get_item (models, i);
-      g_autofree char *price = viseme_format_money (viseme_model_get_credits (model));
+      g_autofree char *price = viseme_plan_describe_price (model);
       g_autofree char *label = g_strdup_printf ("%s · %s", viseme_model_get_name (model), price);
       g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
 

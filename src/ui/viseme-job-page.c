@@ -8,6 +8,7 @@
 #include "base/viseme-format.h"
 #include "media/viseme-media-info.h"
 #include "ui/viseme-file-chooser.h"
+#include "ui/viseme-job-decision.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-player-view.h"
 #include "ui/viseme-preview.h"
@@ -26,6 +27,7 @@ struct _VisemeJobPage
   gulong job_handler;
   guint clock_id;
   VisemeJobState shown_state;
+  char *shown_error;
   gboolean fullscreened;
   GCancellable *probe_cancellable;
   GCancellable *save_cancellable;
@@ -36,6 +38,7 @@ struct _VisemeJobPage
   GtkWidget *elapsed;
   GtkWidget *progress;
   GtkWidget *failed_page;
+  VisemeJobDecision *decision;
   VisemePlayerView *player;
   GtkWidget *proof_row;
   GtkWidget *proof;
@@ -57,6 +60,7 @@ enum
   CANCEL,
   RETRY,
   REUSE,
+  DECIDED,
   MESSAGE,
   N_SIGNALS
 };
@@ -95,7 +99,8 @@ static void
 update_clock (VisemeJobPage *self)
 {
   gboolean wanted = self->job && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
-                    !viseme_job_state_is_final (viseme_job_get_state (self->job));
+                    !viseme_job_state_is_final (viseme_job_get_state (self->job)) &&
+                    viseme_job_get_error (self->job) == NULL;
 
   if (wanted && self->clock_id == 0)
     self->clock_id = g_timeout_add_seconds (1, on_clock, self);
@@ -109,6 +114,7 @@ show_ended (VisemeJobPage *self, const char *icon, const char *title, const char
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->failed_page), icon);
   adw_status_page_set_title (ADW_STATUS_PAGE (self->failed_page), title);
   adw_status_page_set_description (ADW_STATUS_PAGE (self->failed_page), description);
+  viseme_job_decision_set_job (self->decision, self->job);
   gtk_stack_set_visible_child_name (self->stack, "failed");
 }
 
@@ -116,14 +122,18 @@ static void
 show_failed (VisemeJobPage *self)
 {
   const GError *error = viseme_job_get_error (self->job);
+  VisemeJobState state = viseme_job_get_state (self->job);
   g_autofree char *text =
       g_markup_escape_text (error ? error->message : _ ("The reason is not known."), -1);
+  const char *title = _ ("The Lip-Sync Failed");
 
-  show_ended (self, "dialog-warning-symbolic",
-              viseme_job_get_state (self->job) == VISEME_JOB_UNCONFIRMED
-                  ? _ ("Not Known Whether It Was Accepted")
-                  : _ ("The Lip-Sync Failed"),
-              text);
+  if (state == VISEME_JOB_UNCONFIRMED)
+    title = _ ("Not Known Whether It Was Accepted");
+  else if (viseme_plan_is_owed (self->job))
+    title = _ ("Paid, but Not on This Computer Yet");
+  else if (state == VISEME_JOB_DRAFT)
+    title = _ ("Not Sent");
+  show_ended (self, "dialog-warning-symbolic", title, text);
 }
 
 static void
@@ -163,13 +173,8 @@ show_warnings (VisemeJobPage *self)
 static void
 show_price (VisemeJobPage *self)
 {
-  g_autoptr (VisemeModel) model = viseme_plan_find_model (viseme_job_get_model_id (self->job));
-  g_autofree char *price = NULL;
+  g_autofree char *price = viseme_plan_describe_charge (self->job);
 
-  if (!model || viseme_model_get_credits (model) == 0)
-    price = g_strdup (_ ("Free"));
-  else
-    price = viseme_format_credits (viseme_model_get_credits (model));
   gtk_label_set_label (GTK_LABEL (self->charged), price);
 }
 
@@ -186,18 +191,29 @@ show_done (VisemeJobPage *self)
   gtk_stack_set_visible_child_name (self->stack, "done");
 }
 
+/* A job that was not sent waits for a word of the user. */
+static gboolean
+is_set_back (VisemeJobPage *self)
+{
+  return viseme_job_get_state (self->job) == VISEME_JOB_DRAFT &&
+         viseme_job_get_error (self->job) != NULL;
+}
+
 static void
 show_state (VisemeJobPage *self)
 {
   VisemeJobState state = viseme_job_get_state (self->job);
+  const GError *error = viseme_job_get_error (self->job);
 
   self->shown_state = state;
+  g_free (self->shown_error);
+  self->shown_error = error ? g_strdup (error->message) : NULL;
   if (state != VISEME_JOB_DONE)
     viseme_player_view_set_file (self->player, NULL);
 
   if (state == VISEME_JOB_DONE)
     show_done (self);
-  else if (state == VISEME_JOB_FAILED || state == VISEME_JOB_UNCONFIRMED)
+  else if (state == VISEME_JOB_FAILED || state == VISEME_JOB_UNCONFIRMED || is_set_back (self))
     show_failed (self);
   else if (state == VISEME_JOB_CANCELLED)
     show_ended (self, "process-stop-symbolic", _ ("Cancelled"),
@@ -217,11 +233,20 @@ keep_focus (VisemeJobPage *self)
     gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
 }
 
+/* What is said about a state that stays the same, such as what was found out meanwhile. */
+static gboolean
+has_news (VisemeJobPage *self)
+{
+  const GError *error = viseme_job_get_error (self->job);
+
+  return g_strcmp0 (error ? error->message : NULL, self->shown_error) != 0;
+}
+
 static void
 on_job_changed (VisemeJobPage *self)
 {
   show_running (self);
-  if (viseme_job_get_state (self->job) == self->shown_state)
+  if (viseme_job_get_state (self->job) == self->shown_state && !has_news (self))
     return;
 
   show_state (self);
@@ -297,6 +322,12 @@ static void
 on_reuse (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   g_signal_emit (widget, signals[REUSE], 0, VISEME_JOB_PAGE (widget)->job);
+}
+
+static void
+on_decided (VisemeJobPage *self, int decision, const char *name)
+{
+  g_signal_emit (self, signals[DECIDED], 0, self->job, decision, name);
 }
 
 static void
@@ -424,6 +455,7 @@ viseme_job_page_dispose (GObject *object)
   g_cancellable_cancel (self->save_cancellable);
   g_clear_object (&self->probe_cancellable);
   g_clear_object (&self->save_cancellable);
+  g_clear_pointer (&self->shown_error, g_free);
   if (self->job)
     g_clear_signal_handler (&self->job_handler, self->job);
   g_clear_object (&self->job);
@@ -440,6 +472,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, elapsed);
   gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, progress);
   gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, failed_page);
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, decision);
   gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, player);
   gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, proof_row);
   gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, proof);
@@ -475,8 +508,12 @@ viseme_job_page_class_init (VisemeJobPageClass *klass)
   signals[CANCEL] = add_job_signal (object_class, "cancel", VISEME_TYPE_JOB);
   signals[RETRY] = add_job_signal (object_class, "retry", VISEME_TYPE_JOB);
   signals[REUSE] = add_job_signal (object_class, "reuse", VISEME_TYPE_JOB);
+  signals[DECIDED] =
+      g_signal_new ("decided", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 3, VISEME_TYPE_JOB, G_TYPE_INT, G_TYPE_STRING);
   signals[MESSAGE] = add_job_signal (object_class, "message", G_TYPE_STRING);
 
+  g_type_ensure (VISEME_TYPE_JOB_DECISION);
   g_type_ensure (VISEME_TYPE_PREVIEW);
   g_type_ensure (VISEME_TYPE_PLAYER_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -494,4 +531,5 @@ viseme_job_page_init (VisemeJobPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->save_cancellable = g_cancellable_new ();
+  g_signal_connect_swapped (self->decision, "decided", G_CALLBACK (on_decided), self);
 }

@@ -115,8 +115,9 @@ viseme_link_fetch_async (GFile *link,
 
   fetch->temporary = viseme_files_make_temporary (fetch->destination);
   fetch->client = viseme_gateway_new (VISEME_GATEWAY_DEFAULT_URL, NULL);
-  viseme_gateway_download_async (fetch->client, uri, fetch->temporary, progress, progress_data,
-                                 cancellable, on_downloaded, g_steal_pointer (&task));
+  viseme_gateway_download_async (fetch->client, uri, fetch->temporary, NULL, NULL, progress,
+                                 progress_data, cancellable, on_downloaded,
+                                 g_steal_pointer (&task));
 }
 
 /**

@@ -70,6 +70,10 @@ viseme_plan_describe_action (VisemeModel *model, guint n_jobs)
                                                     "%u Lip-Syncs on This Computer", n_jobs),
                                           n_jobs);
 
+  if (viseme_model_get_credits (model) == VISEME_MODEL_PRICE_UNKNOWN)
+    return n_jobs == 1 ? g_strdup (_ ("Lip-Sync, Price Not Known…"))
+                       : g_strdup_printf (_ ("%u Lip-Syncs, Price Not Known…"), n_jobs);
+
   price = viseme_format_money (viseme_model_get_credits (model) * n_jobs);
   if (n_jobs > 1)
     /* Translators: a number, and the price of all, such as $3.20 */
@@ -82,7 +86,7 @@ viseme_plan_describe_action (VisemeModel *model, guint n_jobs)
 /**
  * viseme_plan_describe_shortage:
  * @balance: credits of the account, negative when not known
- * @price: credits that the job costs
+ * @price: credits that the job costs, negative when not known
  *
  * Returns: (transfer full) (nullable): what is missing, %NULL when nothing is as far as known
  */
@@ -214,6 +218,8 @@ viseme_plan_describe_job (VisemeJob *job, GDateTime *now)
       day = describe_day (viseme_job_get_created_at (job), now);
       return g_strdup_printf ("%s · %s", name, g_strstrip (day));
     case VISEME_JOB_FAILED:
+      if (viseme_plan_is_owed (job))
+        return g_strdup_printf ("%s · %s", name, _ ("paid, not downloaded"));
       return g_strdup_printf ("%s · %s", name, _ ("failed"));
     case VISEME_JOB_CANCELLED:
       return g_strdup_printf ("%s · %s", name, _ ("cancelled"));
@@ -230,9 +236,64 @@ viseme_plan_describe_job (VisemeJob *job, GDateTime *now)
 }
 
 /**
+ * viseme_plan_describe_price:
+ * @model: a quality
+ *
+ * Returns: (transfer full): what one lip-sync costs, such as `$0.80`
+ */
+char *
+viseme_plan_describe_price (VisemeModel *model)
+{
+  gint64 credits = viseme_model_get_credits (model);
+
+  return credits == VISEME_MODEL_PRICE_UNKNOWN ? g_strdup (_ ("price not known"))
+                                               : viseme_format_money (credits);
+}
+
+/**
+ * viseme_plan_is_owed:
+ * @job: a job
+ *
+ * Returns: whether it was accepted by a paid gateway, and its result did not come
+ */
+gboolean
+viseme_plan_is_owed (VisemeJob *job)
+{
+  return viseme_job_get_state (job) == VISEME_JOB_FAILED && viseme_job_is_owed (job) &&
+         viseme_job_get_gateway_url (job) != NULL;
+}
+
+/**
+ * viseme_plan_describe_charge:
+ * @job: a job that is done
+ *
+ * Returns: (transfer full): what was charged, or what should have been as far as known
+ */
+char *
+viseme_plan_describe_charge (VisemeJob *job)
+{
+  gint64 charged = viseme_job_get_charged_credits (job);
+  gint64 expected = viseme_job_get_expected_credits (job);
+  g_autofree char *credits = NULL;
+
+  if (viseme_job_get_gateway_url (job) == NULL || charged == 0)
+    return viseme_format_money (0);
+  if (charged < 0 && expected < 0)
+    return g_strdup (_ ("price not known"));
+
+  credits = viseme_format_credits (charged >= 0 ? charged : expected);
+  if (charged >= 0)
+    return g_steal_pointer (&credits);
+
+  /* Translators: %s is an amount that is expected, such as "50 credits" */
+  return g_strdup_printf (_ ("about %s"), credits);
+}
+
+/**
  * viseme_plan_get_models:
  *
- * Returns: (transfer none): all qualities with their documented prices, made once
+ * Returns: (transfer none): all qualities with their prices; documented ones until
+ *   viseme_plan_set_models()
  */
 GListModel *
 viseme_plan_get_models (void)
@@ -243,6 +304,26 @@ viseme_plan_get_models (void)
     models = viseme_model_list_documented ();
 
   return models;
+}
+
+/**
+ * viseme_plan_set_models:
+ * @models: a #GListModel of #VisemeModel
+ *
+ * Replaces what viseme_plan_get_models() has by what a gateway sells.
+ */
+void
+viseme_plan_set_models (GListModel *models)
+{
+  GListStore *store = G_LIST_STORE (viseme_plan_get_models ());
+  guint n = g_list_model_get_n_items (models);
+  g_autofree gpointer *items = g_new (gpointer, n);
+
+  for (guint i = 0; i < n; i++)
+    items[i] = g_list_model_get_item (models, i);
+  g_list_store_splice (store, 0, g_list_model_get_n_items (G_LIST_MODEL (store)), items, n);
+  for (guint i = 0; i < n; i++)
+    g_object_unref (items[i]);
 }
 
 /**

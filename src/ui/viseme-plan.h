@@ -14,7 +14,13 @@ char *viseme_plan_describe_spending (gint64 spent, gint64 limit); /* nullable */
 char *viseme_plan_describe_estimate (double seconds);
 char *viseme_plan_describe_elapsed (VisemeModel *model, double elapsed);
 char *viseme_plan_describe_job (VisemeJob *job, GDateTime *now);
+char *viseme_plan_describe_price (VisemeModel *model);
+char *viseme_plan_describe_charge (VisemeJob *job);
+/* Paid at a gateway, and given up on fetching it for now. */
+gboolean viseme_plan_is_owed (VisemeJob *job);
+/* All qualities; changes when a gateway has told its prices. */
 GListModel *viseme_plan_get_models (void);
+void viseme_plan_set_models (GListModel *models);
 VisemeModel *viseme_plan_find_model (const char *id);
 
 G_END_DECLS

@@ -37,8 +37,11 @@ on_active_changed (VisemeQualityCard *self)
 static void
 show_model (VisemeQualityCard *self, VisemeModel *model)
 {
-  g_autofree char *price = viseme_format_money (viseme_model_get_credits (model));
-  g_autofree char *credits = viseme_format_credits (viseme_model_get_credits (model));
+  gboolean known = viseme_model_get_credits (model) != VISEME_MODEL_PRICE_UNKNOWN;
+  g_autofree char *price =
+      known ? viseme_format_money (viseme_model_get_credits (model)) : g_strdup ("?");
+  g_autofree char *credits = known ? viseme_format_credits (viseme_model_get_credits (model))
+                                   : g_strdup (_ ("price not known"));
   g_autofree char *time = viseme_model_describe_time (model);
   g_autofree char *summary = NULL;
   g_autofree char *spoken = NULL;
@@ -47,7 +50,7 @@ show_model (VisemeQualityCard *self, VisemeModel *model)
     summary = g_strdup (viseme_model_get_summary (model));
   else
     summary = g_strdup_printf ("%s · %s", viseme_model_get_id (model), time);
-  spoken = g_strdup_printf ("%s, %s", viseme_model_get_name (model), price);
+  spoken = g_strdup_printf ("%s, %s", viseme_model_get_name (model), known ? price : credits);
 
   gtk_label_set_label (GTK_LABEL (self->name), viseme_model_get_name (model));
   gtk_label_set_label (GTK_LABEL (self->summary), summary);

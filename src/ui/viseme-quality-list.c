@@ -54,6 +54,16 @@ append_card (VisemeQualityList *self, VisemeModel *model, VisemeQualityCard *gro
 }
 
 static void
+clear (VisemeQualityList *self)
+{
+  GtkWidget *child;
+
+  self->selected = NULL;
+  while ((child = gtk_widget_get_first_child (self->columns)) != NULL)
+    gtk_widget_unparent (child);
+}
+
+static void
 fill (VisemeQualityList *self)
 {
   GListModel *models = viseme_plan_get_models ();
@@ -83,6 +93,21 @@ select_id (VisemeQualityList *self, const char *id)
       if (g_strcmp0 (viseme_model_get_id (model), id) == 0)
         gtk_check_button_set_active (GTK_CHECK_BUTTON (child), TRUE);
     }
+}
+
+/* A gateway has told its prices: what was chosen stays chosen. */
+static void
+on_models_changed (VisemeQualityList *self)
+{
+  g_autofree char *id =
+      self->selected
+          ? g_strdup (viseme_model_get_id (viseme_quality_card_get_model (self->selected)))
+          : NULL;
+
+  clear (self);
+  fill (self);
+  select_id (self, id);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_ID]);
 }
 
 /**
@@ -173,4 +198,6 @@ viseme_quality_list_init (VisemeQualityList *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Quality"), -1);
   fill (self);
+  g_signal_connect_object (viseme_plan_get_models (), "items-changed",
+                           G_CALLBACK (on_models_changed), self, G_CONNECT_SWAPPED);
 }

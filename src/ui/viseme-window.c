@@ -6,10 +6,12 @@
 #include "viseme-window.h"
 
 #include "base/viseme-format.h"
+#include "ui/viseme-banner.h"
 #include "ui/viseme-closing.h"
 #include "ui/viseme-composer.h"
 #include "ui/viseme-drop-area.h"
 #include "ui/viseme-job-actions.h"
+#include "ui/viseme-job-decision.h"
 #include "ui/viseme-job-page.h"
 #include "ui/viseme-pace.h"
 #include "ui/viseme-plan.h"
@@ -26,6 +28,7 @@ struct _VisemeWindow
   VisemeAccount *account;
   VisemeRunner *runner; /* NULL until after the first frame */
   gboolean has_files;   /* was given some to open: nothing is restored over them */
+  VisemeJob *owed;      /* nullable: paid, and its result is not here */
 
   AdwToastOverlay *toasts;
   VisemeDropArea *drop_area;
@@ -37,6 +40,7 @@ struct _VisemeWindow
   GtkWidget *back_button;
   AdwWindowTitle *title;
   GtkWidget *balance;
+  VisemeBanner *owed_banner;
   GtkStack *pages;
   VisemeComposer *composer;
   VisemeJobPage *job_page; /* made when it is first needed */
@@ -112,6 +116,7 @@ viseme_window_show_composer (VisemeWindow *self)
 
 static void on_cancel (VisemeWindow *self, VisemeJob *job);
 static void on_retry (VisemeWindow *self, VisemeJob *job);
+static void on_decided (VisemeWindow *self, VisemeJob *job, int decision, const char *name);
 static void on_reuse (VisemeWindow *self, VisemeJob *shown);
 
 static void
@@ -125,6 +130,7 @@ ensure_job_page (VisemeWindow *self)
   gtk_stack_add_child (self->pages, GTK_WIDGET (self->job_page));
   g_signal_connect_swapped (self->job_page, "cancel", G_CALLBACK (on_cancel), self);
   g_signal_connect_swapped (self->job_page, "retry", G_CALLBACK (on_retry), self);
+  g_signal_connect_swapped (self->job_page, "decided", G_CALLBACK (on_decided), self);
   g_signal_connect_swapped (self->job_page, "reuse", G_CALLBACK (on_reuse), self);
   g_signal_connect_swapped (self->job_page, "message", G_CALLBACK (viseme_window_add_message),
                             self);
@@ -188,13 +194,48 @@ on_cancel (VisemeWindow *self, VisemeJob *job)
   viseme_runner_cancel (self->runner, job);
 }
 
+/* What the gateway asks for is on the button that was pressed. */
+static void
+agree (VisemeWindow *self, VisemeJob *job)
+{
+  gint64 credits = viseme_job_get_expected_credits (job);
+
+  viseme_job_agree (job, credits >= 0 ? credits : VISEME_JOB_ANY_PRICE);
+  start (self, job);
+}
+
+static void
+on_decided (VisemeWindow *self, VisemeJob *job, int decision, const char *name)
+{
+  switch ((VisemeDecision) decision)
+    {
+    case VISEME_DECISION_AGREE:
+      agree (self, job);
+      break;
+    case VISEME_DECISION_ASK:
+      viseme_runner_resolve (self->runner, job, VISEME_RESOLVE_ASK);
+      break;
+    case VISEME_DECISION_ADOPT:
+      viseme_runner_adopt (self->runner, job, name);
+      break;
+    case VISEME_DECISION_RESEND:
+      viseme_runner_resolve (self->runner, job, VISEME_RESOLVE_RESEND);
+      break;
+    case VISEME_DECISION_FORGET:
+    default:
+      viseme_runner_resolve (self->runner, job, VISEME_RESOLVE_FORGET);
+    }
+}
+
 static void
 on_retry (VisemeWindow *self, VisemeJob *job)
 {
   g_autoptr (VisemeJob) again = NULL;
 
-  /* The gateway has it, or may have it: another one would be paid for again. */
-  if (viseme_job_is_owed (job) || viseme_job_get_state (job) == VISEME_JOB_UNCONFIRMED)
+  /* The gateway has it, or may have it: another one would be paid for again. One that was not sent
+   * is still the same. */
+  if (viseme_job_is_owed (job) || viseme_job_get_state (job) == VISEME_JOB_UNCONFIRMED ||
+      viseme_job_get_state (job) == VISEME_JOB_DRAFT)
     {
       start (self, job);
       return;
@@ -287,9 +328,40 @@ show_balance (VisemeWindow *self)
   gtk_widget_set_visible (self->balance, text && !adw_leaflet_get_folded (self->leaflet));
 }
 
+/* Stays until the last of them is fetched or given up. */
+static void
+show_owed (VisemeWindow *self)
+{
+  guint n = 0;
+  g_autofree char *title = NULL;
+
+  g_clear_object (&self->owed);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runner)); i++)
+    {
+      g_autoptr (VisemeJob) job = g_list_model_get_item (G_LIST_MODEL (self->runner), i);
+
+      if (!viseme_plan_is_owed (job))
+        continue;
+      n++;
+      g_set_object (&self->owed, job);
+    }
+  title = g_strdup_printf (ngettext ("%u paid result is not on this computer yet",
+                                     "%u paid results are not on this computer yet", n),
+                           n);
+  viseme_banner_show (self->owed_banner, n > 0 ? title : NULL, _ ("Show"));
+}
+
+static void
+on_owed_clicked (VisemeWindow *self)
+{
+  if (self->owed)
+    viseme_window_show_job (self, self->owed);
+}
+
 static void
 on_job_finished (VisemeWindow *self, VisemeJob *job)
 {
+  show_owed (self);
   viseme_account_refresh (self->account);
   if (viseme_job_get_state (job) == VISEME_JOB_DONE && !viseme_job_is_speech (job) &&
       g_strcmp0 (viseme_job_get_model_id (job), VISEME_MODEL_LOCAL) == 0 &&
@@ -330,6 +402,7 @@ viseme_window_set_runner (VisemeWindow *self, VisemeRunner *runner)
   viseme_composer_set_runner (self->composer, runner);
   viseme_sidebar_set_runner (self->sidebar, runner);
   viseme_job_actions_set_runner (self->job_actions, runner);
+  show_owed (self);
   g_signal_connect_object (runner, "job-finished", G_CALLBACK (on_job_finished), self,
                            G_CONNECT_SWAPPED);
   restore_page (self);
@@ -505,6 +578,7 @@ viseme_window_dispose (GObject *object)
   VisemeWindow *self = VISEME_WINDOW (object);
 
   g_clear_object (&self->job_actions);
+  g_clear_object (&self->owed);
   g_clear_object (&self->runner);
   g_clear_object (&self->account);
   g_clear_object (&self->settings);
@@ -524,6 +598,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VisemeWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, VisemeWindow, title);
   gtk_widget_class_bind_template_child (widget_class, VisemeWindow, balance);
+  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, owed_banner);
   gtk_widget_class_bind_template_child (widget_class, VisemeWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, VisemeWindow, composer);
 }
@@ -563,6 +638,7 @@ viseme_window_class_init (VisemeWindowClass *klass)
   widget_class->realize = viseme_window_realize;
   widget_class->map = viseme_window_map;
 
+  g_type_ensure (VISEME_TYPE_BANNER);
   g_type_ensure (VISEME_TYPE_DROP_AREA);
   g_type_ensure (VISEME_TYPE_SIDEBAR);
   g_type_ensure (VISEME_TYPE_COMPOSER);
@@ -589,6 +665,7 @@ viseme_window_class_init (VisemeWindowClass *klass)
 static void
 connect_pages (VisemeWindow *self)
 {
+  g_signal_connect_swapped (self->owed_banner, "clicked", G_CALLBACK (on_owed_clicked), self);
   g_signal_connect_swapped (self->composer, "start", G_CALLBACK (start), self);
   g_signal_connect_swapped (self->composer, "message", G_CALLBACK (viseme_window_add_message),
                             self);

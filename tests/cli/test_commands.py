@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """models, balance, check, help and usage."""
 
+import json
+
 from cli_case import SAMPLE, CliCase, Gateway
 import tap_runner
 
@@ -46,6 +48,60 @@ class Balance(CliCase):
     def test_unreachable(self):
         done = self.run_cli("balance", "--gateway", "http://127.0.0.1:9/v1", VARG_API_KEY="k")
         self.assert_error(done, 6)
+
+
+class Key(CliCase):
+    """A key is taken over only when asked for, and never shown whole."""
+
+    KEY = "varg_of_the_other_program_01"
+
+    def setUp(self):
+        super().setUp()
+        self.gateway = Gateway(self.folder / "gateway", token=self.KEY)
+        self.addCleanup(self.gateway.close)
+
+    def write(self, text):
+        (self.folder / ".varg").mkdir(exist_ok=True)
+        (self.folder / ".varg" / "credentials").write_text(text)
+
+    def key(self, *arguments, **environment):
+        done = self.run_cli("key", "--gateway", self.gateway.url, *arguments, **environment)
+        self.assertNotIn(self.KEY, done.stdout + done.stderr)
+        return done
+
+    def test_import(self):
+        text = json.dumps({"api_key": self.KEY, "email": "a@b.example", "created_at": "x"})
+        self.write(text)
+        self.assertIn("--import", self.key().stdout)
+        self.assert_error(self.run_cli("balance", "--gateway", self.gateway.url), 4, "--import")
+        done = self.key("--import", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        answer = json.loads(done.stdout)
+        self.assertEqual((answer["source"], answer["email"]), ("keyring", "a@b.example"))
+        self.assertEqual((self.folder / ".varg" / "credentials").read_text(), text)
+        self.assertEqual(self.run_cli("balance", "--gateway", self.gateway.url).returncode, 0)
+        self.assertIn("keyring", self.key().stdout)
+        self.assertIn("VARG_API_KEY", self.key(VARG_API_KEY="varg_x").stdout)
+        self.assertEqual(self.key("--forget").returncode, 0)
+        self.assertEqual(self.run_cli("balance", "--gateway", self.gateway.url).returncode, 4)
+
+    def test_no_such_key(self):
+        for text in ("", "{}", "[]", '{"api_key": 5}', '{"api_key": " "}', '{"api_key"'):
+            self.write(text)
+            self.assert_error(self.key("--import"), 4, "credentials")
+            self.assertNotIn("--import", self.key().stdout)
+
+    def test_refused(self):
+        self.write(json.dumps({"api_key": "varg_wrong_key"}))
+        self.assert_error(self.key("--import"), 4)
+        self.assertIn("--import", self.key().stdout)
+
+    def test_no_keyring(self):
+        """The way out is told: this session only."""
+        self.write(json.dumps({"api_key": self.KEY}))
+        done = self.key("--import", SECRET_FILE_TEST_PATH="/proc/none/keyring")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("VARG_API_KEY", done.stderr)
 
 
 class Check(CliCase):

@@ -5,6 +5,7 @@ told to anybody."""
 import json
 import signal
 import subprocess
+import time
 
 from cli_case import CLI, CliCase
 from fault_gateway import KEY, FaultGateway
@@ -179,6 +180,28 @@ class Money(CliCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertTrue((self.folder / "out.mp4").exists())
         self.assertIn("nothing to resume", self.run_quiet("resume").stdout)
+        self.assert_charged(gateway, 1)
+
+    def test_download_goes_on(self):
+        """A process that dies in the middle leaves a beginning, and the next one fetches the rest."""
+        gateway = self.gateway()
+        gateway.planned["result"] = ["stall-after"]
+        process = subprocess.Popen(
+            [CLI, *map(str, self.sync_arguments(gateway))],
+            env={**self.environment, "G_MESSAGES_DEBUG": ""}, cwd=self.folder,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        half = len(gateway.result_of("job_000001")) // 2
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and not any(
+                piece.stat().st_size == half for piece in self.folder.glob(".viseme-*")):
+            time.sleep(0.05)
+        process.kill()
+        process.communicate()
+        done = self.run_quiet("resume")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(gateway.resumed, [half])
+        self.assertEqual((self.folder / "out.mp4").read_bytes(), gateway.result_of("job_000001"))
+        self.assertEqual(list(self.folder.glob(".viseme-*")), [])
         self.assert_charged(gateway, 1)
 
     def test_cancel(self):

@@ -20,6 +20,7 @@ typedef struct
   char *folder;
   GAsyncResult *result;
   guint n_progress;
+  char *tag; /* of a download */
 } Fixture;
 
 static void
@@ -60,6 +61,7 @@ tear_down (Fixture *f, gconstpointer data)
     }
   g_rmdir (f->folder);
   g_free (f->folder);
+  g_free (f->tag);
   g_clear_object (&f->result);
   drop_gateway (f->gateway);
   fault_server_free (f->server);
@@ -423,11 +425,21 @@ test_wait_ends (Fixture *f, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+static void
+on_tagged (const char *tag, gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  g_free (f->tag);
+  f->tag = g_strdup (tag);
+}
+
 static gboolean
 download (Fixture *f, const char *url, GFile *destination, GError **error)
 {
   g_clear_object (&f->result);
-  viseme_gateway_download_async (f->gateway, url, destination, NULL, NULL, NULL, on_done, f);
+  viseme_gateway_download_async (f->gateway, url, destination, f->tag, on_tagged, NULL, f, NULL,
+                                 on_done, f);
   wait_done (f);
 
   return viseme_gateway_download_finish (f->gateway, f->result, error);
@@ -480,6 +492,40 @@ test_download_keeps_key (Fixture *f, gconstpointer data)
   g_assert_cmpuint (fault_server_count (other, "GET /r.mp4"), ==, 1);
   g_assert_null (strstr (other_heads, "Authorization"));
   g_assert_null (strstr (other_heads, KEY));
+}
+
+/* What an earlier program left is gone on with, and is enough when it is all. */
+static void
+test_download_taken_up (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "r.mp4", NULL);
+  g_autoptr (GFile) destination = g_file_new_for_path (path);
+  g_autofree char *content = NULL;
+  g_autofree char *heads = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fault_server_push (f->server, "HTTP/1.1 200 OK\r\nETag: \"a\"\r\nContent-Length: 10\r\n"
+                                "Connection: close\r\n\r\n0123");
+  fault_server_push (f->server, "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n");
+  g_assert_false (download (f, "/files/r.mp4", destination, &error));
+  g_clear_error (&error);
+  g_assert_cmpstr (f->tag, ==, "\"a\"");
+  g_assert_true (g_file_query_exists (destination, NULL));
+
+  fault_server_push (f->server, "HTTP/1.1 206 Partial\r\nETag: \"a\"\r\nContent-Length: 6\r\n"
+                                "Content-Range: bytes 4-9/10\r\n\r\n456789");
+  g_assert_true (download (f, "/files/r.mp4", destination, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "0123456789");
+
+  fault_server_push (f->server, "HTTP/1.1 416 Range\r\nContent-Range: bytes */10\r\n"
+                                "Content-Length: 0\r\n\r\n");
+  g_assert_true (download (f, "/files/r.mp4", destination, &error));
+  g_assert_no_error (error);
+  heads = fault_server_get_heads (f->server);
+  g_assert_nonnull (strstr (heads, "Range: bytes=4-"));
+  g_assert_nonnull (strstr (heads, "Range: bytes=10-"));
 }
 
 /* A gateway that wants the key for its own files gets it, and only after it said so. */
@@ -575,6 +621,7 @@ main (int argc, char **argv)
   ADD ("download-keeps-key", NULL, test_download_keeps_key);
   ADD ("download-signed", NULL, test_download_signed);
   ADD ("download-resumed", NULL, test_download_resumed);
+  ADD ("download-taken-up", NULL, test_download_taken_up);
   ADD ("download-gone", NULL, test_download_gone);
   ADD ("cancel", NULL, test_cancel);
   ADD ("cancel-v2", "/v2", test_cancel);

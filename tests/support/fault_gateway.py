@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import signal
 import socket
 import struct
@@ -108,6 +109,7 @@ class FaultGateway:
         self.priced = {"lipsync": PRICE, "sync_v2": PRICE, "sync_v3": None}
         self.polls = None  # how often a job is asked for until it has ended; by chance if None
         self.leaks = []
+        self.resumed = []  # where downloads went on
         self.victim = None
         self.kill_at = None
         self.listener = None
@@ -281,6 +283,10 @@ class FaultGateway:
         elif fault == "spoilt-result":
             third = len(data) // 3
             data = data[:third] + bytes(len(data) - third)
+        if fault == "stall-after":
+            send(connection, status, extra, data, cut=len(data) // 2)
+            time.sleep(60)
+            raise Hang
         if fault == "cut-after":
             send(connection, status, extra, data, cut=len(data) // 2)
             reset(connection)
@@ -300,7 +306,7 @@ class FaultGateway:
 
     def work(self, kind, method, path, headers, body):
         if kind == "result":
-            return self.get_result(path.path.rsplit("/", 1)[-1].split(".")[0])
+            return self.get_result(path.path.rsplit("/", 1)[-1].split(".")[0], headers)
         if path.path.startswith("/f/"):
             found = path.path.removeprefix("/f/").split(".")[0] in self.files
             return (200 if found else 404), {}, b""
@@ -400,17 +406,22 @@ class FaultGateway:
                   for f in request["files"]}
         if set(hashes) != {"video", "audio"} or not set(hashes.values()) <= set(self.files):
             return reply(400, {"error": "ValidationError", "message": "files", "field": "files"})
-        job = Job(len(self.jobs) + 1, key, hashes["video"], hashes["audio"], request["model"],
-                  self.rng)
-        return self.accept_job(job, key)
+        job = self.add_job(key, hashes["video"], hashes["audio"], request["model"])
+        return self.reply_job(202, job)
+
+    def add_job(self, key, video, audio, model):
+        return self.keep_job(Job(len(self.jobs) + 1, key, video, audio, model, self.rng), key)
 
     def accept_job(self, job, key):
+        return self.reply_job(202, self.keep_job(job, key))
+
+    def keep_job(self, job, key):
         if self.polls is not None:
             job.polls_left, job.fails = self.polls, False
         self.jobs[job.id] = job
         if key is not None:
             self.by_key[key] = job
-        return self.reply_job(202, job)
+        return job
 
     def reply_job(self, status, job):
         v2 = self.version == "v2"
@@ -446,12 +457,21 @@ class FaultGateway:
                 for job in list(self.jobs.values())[-MAX_USAGE_ROWS:]]
         return reply(200, {"usage": rows} if self.version == "v1" else {"data": rows})
 
-    def get_result(self, job_id):
+    def get_result(self, job_id, headers):
         job = self.jobs.get(job_id)
         if job is None or job.status != "completed":
             return reply(404, {"message": "no such result"})
-        media_type = "audio/wav" if job.is_speech else "video/mp4"
-        return 200, {"Content-Type": media_type, "ETag": f'"{job_id}"'}, self.result_of(job_id)
+        data, tag = self.result_of(job_id), f'"{job_id}"'
+        extra = {"Content-Type": "audio/wav" if job.is_speech else "video/mp4", "ETag": tag}
+        wanted = re.fullmatch(r"bytes=(\d+)-", headers.get("range", ""))
+        if not wanted or headers.get("if-range", tag) != tag:
+            return 200, extra, data
+        start = int(wanted.group(1))
+        self.resumed.append(start)
+        if start >= len(data):
+            return 416, {**extra, "Content-Range": f"bytes */{len(data)}"}, b""
+        extra["Content-Range"] = f"bytes {start}-{len(data) - 1}/{len(data)}"
+        return 206, extra, data[start:]
 
 
 PLAIN = {
