@@ -190,11 +190,12 @@ class Money(CliCase):
             [CLI, *map(str, self.sync_arguments(gateway))],
             env={**self.environment, "G_MESSAGES_DEBUG": ""}, cwd=self.folder,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        half = len(gateway.result_of("job_000001")) // 2
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline and not any(
-                piece.stat().st_size == half for piece in self.folder.glob(".viseme-*")):
+                piece.stat().st_size > 0 for piece in self.folder.glob(".viseme-*")):
             time.sleep(0.05)
+        time.sleep(0.5)
+        half = len(gateway.result_of("job_000001")) // 2
         process.kill()
         process.communicate()
         done = self.run_quiet("resume")
