@@ -5,7 +5,6 @@
 
 #include "viseme-job-actions.h"
 
-#include "base/viseme-format.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-saver.h"
 

@@ -19,9 +19,11 @@ class Money(UiCase):
         return self.start(SAMPLE / "sample-video.mp4", SAMPLE / "sample-speech.wav",
                           VARG_BASE_URL=self.gateway.url, VARG_API_KEY=KEY)
 
-    def send(self, app, price="$0.50"):
+    def send(self, app):
         app.click("Good*", "radio button")
-        app.act(f"Lip-Sync for {price}")
+        app.act("Lip-Sync for $0.50")
+        app.find("Upload the Files?")
+        app.click_in_dialog("Upload the Files?", "Lip-Sync for $0.50")
 
     def charges(self):
         return sum(map(len, self.gateway.charges().values()))
@@ -44,10 +46,14 @@ class Money(UiCase):
         app.act("Lip-Sync, Price Not Known…")
         app.find("Send It")
         app.screenshot("price-unknown")
-        app.act("Cancel")
+        app.click_in_dialog("Send “Best” Whatever It Costs?", "Cancel")
+        app.gone("Send “Best” Whatever It Costs?")
         self.assertEqual(self.gateway.requests["upload"], 0)
         app.act("Lip-Sync, Price Not Known…")
-        app.act("Send It")
+        app.find("Send “Best” Whatever It Costs?")
+        app.click_in_dialog("Send “Best” Whatever It Costs?", "Send It")
+        app.find("Upload the Files?")
+        app.click_in_dialog("Upload the Files?", "Lip-Sync, Price Not Known…")
         app.find("Save As…")
         self.assertEqual(self.charges(), 1)
 
@@ -64,7 +70,8 @@ class Money(UiCase):
         app.act("Check Check Again")
         app.find("Not Known Whether It Was Accepted", timeout=40)
         app.act("Send Again…*", "push button")
-        app.act("Send Again")
+        app.find("Send It Again?")
+        app.click_in_dialog("Send It Again?", "Send Again")
         app.find("Save As…", timeout=40)
         self.assertEqual(self.charges(), 1)
 
