@@ -6,13 +6,13 @@
 #include "viseme-window.h"
 
 #include "base/viseme-format.h"
-#include "ui/viseme-banner.h"
 #include "ui/viseme-closing.h"
 #include "ui/viseme-composer.h"
 #include "ui/viseme-drop-area.h"
 #include "ui/viseme-job-actions.h"
 #include "ui/viseme-job-decision.h"
 #include "ui/viseme-job-page.h"
+#include "ui/viseme-owed-banner.h"
 #include "ui/viseme-pace.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-sidebar.h"
@@ -28,7 +28,6 @@ struct _VisemeWindow
   VisemeAccount *account;
   VisemeRunner *runner; /* NULL until after the first frame */
   gboolean has_files;   /* was given some to open: nothing is restored over them */
-  VisemeJob *owed;      /* nullable: paid, and its result is not here */
 
   AdwToastOverlay *toasts;
   VisemeDropArea *drop_area;
@@ -40,7 +39,7 @@ struct _VisemeWindow
   GtkWidget *back_button;
   AdwWindowTitle *title;
   GtkWidget *balance;
-  VisemeBanner *owed_banner;
+  VisemeOwedBanner *owed_banner;
   GtkStack *pages;
   VisemeComposer *composer;
   VisemeJobPage *job_page; /* made when it is first needed */
@@ -328,40 +327,9 @@ show_balance (VisemeWindow *self)
   gtk_widget_set_visible (self->balance, text && !adw_leaflet_get_folded (self->leaflet));
 }
 
-/* Stays until the last of them is fetched or given up. */
-static void
-show_owed (VisemeWindow *self)
-{
-  guint n = 0;
-  g_autofree char *title = NULL;
-
-  g_clear_object (&self->owed);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runner)); i++)
-    {
-      g_autoptr (VisemeJob) job = g_list_model_get_item (G_LIST_MODEL (self->runner), i);
-
-      if (!viseme_plan_is_owed (job))
-        continue;
-      n++;
-      g_set_object (&self->owed, job);
-    }
-  title = g_strdup_printf (ngettext ("%u paid result is not on this computer yet",
-                                     "%u paid results are not on this computer yet", n),
-                           n);
-  viseme_banner_show (self->owed_banner, n > 0 ? title : NULL, _ ("Show"));
-}
-
-static void
-on_owed_clicked (VisemeWindow *self)
-{
-  if (self->owed)
-    viseme_window_show_job (self, self->owed);
-}
-
 static void
 on_job_finished (VisemeWindow *self, VisemeJob *job)
 {
-  show_owed (self);
   viseme_account_refresh (self->account);
   if (viseme_job_get_state (job) == VISEME_JOB_DONE && !viseme_job_is_speech (job) &&
       g_strcmp0 (viseme_job_get_model_id (job), VISEME_MODEL_LOCAL) == 0 &&
@@ -402,7 +370,7 @@ viseme_window_set_runner (VisemeWindow *self, VisemeRunner *runner)
   viseme_composer_set_runner (self->composer, runner);
   viseme_sidebar_set_runner (self->sidebar, runner);
   viseme_job_actions_set_runner (self->job_actions, runner);
-  show_owed (self);
+  viseme_owed_banner_set_runner (self->owed_banner, runner);
   g_signal_connect_object (runner, "job-finished", G_CALLBACK (on_job_finished), self,
                            G_CONNECT_SWAPPED);
   restore_page (self);
@@ -578,7 +546,6 @@ viseme_window_dispose (GObject *object)
   VisemeWindow *self = VISEME_WINDOW (object);
 
   g_clear_object (&self->job_actions);
-  g_clear_object (&self->owed);
   g_clear_object (&self->runner);
   g_clear_object (&self->account);
   g_clear_object (&self->settings);
@@ -638,7 +605,7 @@ viseme_window_class_init (VisemeWindowClass *klass)
   widget_class->realize = viseme_window_realize;
   widget_class->map = viseme_window_map;
 
-  g_type_ensure (VISEME_TYPE_BANNER);
+  g_type_ensure (VISEME_TYPE_OWED_BANNER);
   g_type_ensure (VISEME_TYPE_DROP_AREA);
   g_type_ensure (VISEME_TYPE_SIDEBAR);
   g_type_ensure (VISEME_TYPE_COMPOSER);
@@ -665,7 +632,8 @@ viseme_window_class_init (VisemeWindowClass *klass)
 static void
 connect_pages (VisemeWindow *self)
 {
-  g_signal_connect_swapped (self->owed_banner, "clicked", G_CALLBACK (on_owed_clicked), self);
+  g_signal_connect_swapped (self->owed_banner, "show-job", G_CALLBACK (viseme_window_show_job),
+                            self);
   g_signal_connect_swapped (self->composer, "start", G_CALLBACK (start), self);
   g_signal_connect_swapped (self->composer, "message", G_CALLBACK (viseme_window_add_message),
                             self);
