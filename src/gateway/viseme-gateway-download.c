@@ -380,10 +380,19 @@ take_up (Download *download, GCancellable *cancellable)
   if (download->validator == NULL)
     return;
 
-  info = g_file_query_info (download->destination, G_FILE_ATTRIBUTE_STANDARD_SIZE,
+  info = g_file_query_info (download->destination,
+                            G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
                             G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, cancellable, NULL);
-  download->created = info != NULL;
-  download->done = info != NULL ? g_file_info_get_size (info) : 0;
+  download->created = info != NULL && g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR;
+  download->done = download->created ? g_file_info_get_size (info) : 0;
+}
+
+/* What a later call can go on with, unless it is what fills the disk. */
+static gboolean
+is_worth_keeping (Download *download, const GError *error)
+{
+  return download->tagged != NULL && download->validator != NULL &&
+         !g_error_matches (error, VISEME_ERROR, VISEME_ERROR_NO_SPACE);
 }
 
 static void
@@ -400,7 +409,7 @@ download_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellab
   done = run_download (VISEME_GATEWAY (source), download, cancellable, &error);
   g_main_context_pop_thread_default (context);
 
-  if (!done && download->created && (download->tagged == NULL || download->validator == NULL))
+  if (!done && download->created && !is_worth_keeping (download, error))
     g_file_delete (download->destination, NULL, NULL);
   if (done)
     g_task_return_boolean (task, TRUE);
@@ -413,7 +422,7 @@ download_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellab
  * @self: a gateway
  * @url: where the result is; may be relative to the base URL
  * @destination: a local file; on failure nothing is left of it, or what came if @tagged was told
- * how a later call can go on with it
+ *   how a later call can go on with it and the disk is not full
  * @tag: (nullable): what @tagged was told when @destination was begun; with %NULL @destination must
  *   not exist
  * @tagged: (nullable): told what names the bytes, as soon as it is known and before the first of
