@@ -12,7 +12,6 @@
 #include "ui/viseme-link-dialog.h"
 #include "ui/viseme-pace.h"
 #include "ui/viseme-plan.h"
-#include "ui/viseme-price-dialog.h"
 #include "ui/viseme-quality-list.h"
 #include "ui/viseme-sample.h"
 #include "ui/viseme-sign-in-dialog.h"
@@ -168,10 +167,9 @@ get_url (VisemeComposer *self, VisemeModel *model)
 
 /* The last one that is started is shown, and on top of the list. */
 static void
-start_jobs (GtkWidget *widget)
+start_jobs (GtkWidget *widget, VisemeModel *model)
 {
   VisemeComposer *self = VISEME_COMPOSER (widget);
-  VisemeModel *model = viseme_quality_list_get_selected (self->qualities);
   g_autoptr (GPtrArray) jobs = NULL;
 
   /* Whatever was asked meanwhile, the cards decide. */
@@ -185,19 +183,6 @@ start_jobs (GtkWidget *widget)
   update (self);
   for (guint i = jobs->len; i > 0; i--)
     g_signal_emit (self, signals[START], 0, g_ptr_array_index (jobs, i - 1));
-}
-
-static void
-submit (VisemeComposer *self, VisemeModel *model)
-{
-  viseme_submission_ask (GTK_WIDGET (self), self->settings, model, get_url (self, model),
-                         viseme_batch_count (self->batch), start_jobs);
-}
-
-static void
-on_unknown_price_agreed (VisemeModel *model, gpointer owner)
-{
-  submit (VISEME_COMPOSER (owner), model);
 }
 
 static void
@@ -218,10 +203,8 @@ on_start (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
   if (viseme_model_is_local (model) || viseme_account_get_signed_in (self->account))
     {
-      if (viseme_model_get_credits (model) == VISEME_MODEL_PRICE_UNKNOWN)
-        viseme_price_dialog_ask (widget, model, on_unknown_price_agreed);
-      else
-        submit (self, model);
+      viseme_submission_ask (widget, self->settings, model, get_url (self, model),
+                             viseme_batch_count (self->batch), start_jobs);
       return;
     }
 

@@ -191,14 +191,6 @@ show_done (VisemeJobPage *self)
   gtk_stack_set_visible_child_name (self->stack, "done");
 }
 
-/* A job that was not sent waits for a word of the user. */
-static gboolean
-is_set_back (VisemeJobPage *self)
-{
-  return viseme_job_get_state (self->job) == VISEME_JOB_DRAFT &&
-         viseme_job_get_error (self->job) != NULL;
-}
-
 static void
 show_state (VisemeJobPage *self)
 {
@@ -213,7 +205,8 @@ show_state (VisemeJobPage *self)
 
   if (state == VISEME_JOB_DONE)
     show_done (self);
-  else if (state == VISEME_JOB_FAILED || state == VISEME_JOB_UNCONFIRMED || is_set_back (self))
+  else if (state == VISEME_JOB_FAILED || state == VISEME_JOB_UNCONFIRMED ||
+           viseme_plan_is_set_back (self->job))
     show_failed (self);
   else if (state == VISEME_JOB_CANCELLED)
     show_ended (self, "process-stop-symbolic", _ ("Cancelled"),

@@ -34,7 +34,8 @@ static void
 show_progress (VisemeJobRow *self)
 {
   double progress = viseme_job_get_progress (self->job);
-  gboolean running = !viseme_job_state_is_final (viseme_job_get_state (self->job));
+  gboolean running = !viseme_job_state_is_final (viseme_job_get_state (self->job)) &&
+                     !viseme_plan_is_set_back (self->job);
 
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), CLAMP (progress, 0, 1));
   gtk_widget_set_visible (self->progress, running);
@@ -45,7 +46,8 @@ static void
 show_mark (VisemeJobRow *self)
 {
   VisemeJobState state = viseme_job_get_state (self->job);
-  gboolean wrong = state == VISEME_JOB_FAILED || state == VISEME_JOB_UNCONFIRMED;
+  gboolean wrong = state == VISEME_JOB_FAILED || state == VISEME_JOB_UNCONFIRMED ||
+                   viseme_plan_is_set_back (self->job);
 
   gtk_widget_set_visible (self->mark, wrong);
 }

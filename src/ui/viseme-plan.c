@@ -231,6 +231,8 @@ viseme_plan_describe_job (VisemeJob *job, GDateTime *now)
     case VISEME_JOB_WAITING:
     case VISEME_JOB_DOWNLOADING:
     default:
+      if (viseme_plan_is_set_back (job))
+        return g_strdup_printf ("%s · %s", name, _ ("not sent, needs your answer"));
       return g_strdup_printf ("%s · %s", name, viseme_job_get_stage_text (job));
     }
 }
@@ -261,6 +263,18 @@ viseme_plan_is_owed (VisemeJob *job)
 {
   return viseme_job_get_state (job) == VISEME_JOB_FAILED && viseme_job_is_owed (job) &&
          viseme_job_get_gateway_url (job) != NULL;
+}
+
+/**
+ * viseme_plan_is_set_back:
+ * @job: a job
+ *
+ * Returns: whether it was not sent, and waits for a word of the user
+ */
+gboolean
+viseme_plan_is_set_back (VisemeJob *job)
+{
+  return viseme_job_get_state (job) == VISEME_JOB_DRAFT && viseme_job_get_error (job) != NULL;
 }
 
 /**

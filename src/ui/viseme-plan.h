@@ -18,6 +18,7 @@ char *viseme_plan_describe_price (VisemeModel *model);
 char *viseme_plan_describe_charge (VisemeJob *job);
 /* Paid at a gateway, and given up on fetching it for now. */
 gboolean viseme_plan_is_owed (VisemeJob *job);
+gboolean viseme_plan_is_set_back (VisemeJob *job);
 /* All qualities; changes when a gateway has told its prices. */
 GListModel *viseme_plan_get_models (void);
 void viseme_plan_set_models (GListModel *models);

@@ -10,9 +10,9 @@
 
 typedef struct
 {
-  GtkWidget *owner;
-  VisemeModel *model;
   VisemePriceFunc agreed;
+  gpointer user_data;
+  GDestroyNotify destroy;
 } Question;
 
 static void
@@ -20,8 +20,7 @@ question_free (gpointer data, GClosure *closure)
 {
   Question *question = data;
 
-  g_object_unref (question->owner);
-  g_object_unref (question->model);
+  question->destroy (question->user_data);
   g_free (question);
 }
 
@@ -29,19 +28,25 @@ static void
 on_response (AdwMessageDialog *dialog, const char *response, Question *question)
 {
   if (g_str_equal (response, "agree"))
-    question->agreed (question->model, question->owner);
+    question->agreed (question->user_data);
 }
 
 /**
  * viseme_price_dialog_ask:
  * @owner: the widget that asks
  * @model: a quality whose price is not known
- * @agreed: called with @model and @owner when the user agrees to whatever it costs
+ * @agreed: called when the user agrees to whatever it costs
+ * @user_data: data for @agreed
+ * @destroy: frees @user_data, when it is answered
  *
  * No is the default.
  */
 void
-viseme_price_dialog_ask (GtkWidget *owner, VisemeModel *model, VisemePriceFunc agreed)
+viseme_price_dialog_ask (GtkWidget *owner,
+                         VisemeModel *model,
+                         VisemePriceFunc agreed,
+                         gpointer user_data,
+                         GDestroyNotify destroy)
 {
   g_autofree char *title = NULL;
   GtkWidget *dialog;
@@ -60,9 +65,9 @@ viseme_price_dialog_ask (GtkWidget *owner, VisemeModel *model, VisemePriceFunc a
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
 
-  question->owner = g_object_ref (owner);
-  question->model = g_object_ref (model);
   question->agreed = agreed;
+  question->user_data = user_data;
+  question->destroy = destroy;
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), question, question_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

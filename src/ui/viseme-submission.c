@@ -7,6 +7,7 @@
 
 #include "base/viseme-format.h"
 #include "ui/viseme-plan.h"
+#include "ui/viseme-price-dialog.h"
 
 #include <glib/gi18n.h>
 
@@ -16,17 +17,25 @@ typedef struct
 {
   GtkWidget *owner;
   GSettings *settings;
-  char *host;
+  VisemeModel *model; /* with the price that was shown, whatever the list has meanwhile */
+  char *host;         /* nullable: this computer */
+  guint n_jobs;
   VisemeSubmissionFunc func;
 } Question;
 
 static void
-question_free (Question *question)
+question_clear (Question *question)
 {
   g_object_unref (question->owner);
   g_object_unref (question->settings);
+  g_object_unref (question->model);
   g_free (question->host);
-  g_free (question);
+}
+
+static void
+question_unref (gpointer data)
+{
+  g_rc_box_release_full (data, (GDestroyNotify) question_clear);
 }
 
 static char *
@@ -64,13 +73,13 @@ keep_consent (GSettings *settings, const char *host)
 }
 
 static void
-on_answered (Question *question, const char *response)
+on_answered (AdwMessageDialog *dialog, const char *response, Question *question)
 {
   if (!g_str_equal (response, "start"))
     return;
 
   keep_consent (question->settings, question->host);
-  question->func (question->owner);
+  question->func (question->owner, question->model);
 }
 
 static char *
@@ -96,14 +105,50 @@ make_heading (guint n_jobs, const char *action)
   return g_strdup_printf (_ ("%s?"), action);
 }
 
+static void
+on_closed (gpointer data, GClosure *closure)
+{
+  question_unref (data);
+}
+
+static void
+ask_for_consent (Question *question, gboolean agreed)
+{
+  g_autofree char *action = viseme_plan_describe_action (question->model, question->n_jobs);
+  g_autofree char *heading = make_heading (question->n_jobs, action);
+  g_autofree char *body = describe_consequences (question->host, agreed);
+  GtkWidget *dialog =
+      adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (question->owner)), heading, body);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), "start",
+                                    action, NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "start",
+                                              ADW_RESPONSE_SUGGESTED);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_answered), g_rc_box_acquire (question),
+                         on_closed, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_price_settled (gpointer data)
+{
+  Question *question = data;
+  gboolean agreed = !question->host || is_agreed (question->settings, question->host);
+
+  if (!question->host || (agreed && question->n_jobs == 1))
+    question->func (question->owner, question->model);
+  else
+    ask_for_consent (question, agreed);
+}
+
 /**
  * viseme_submission_ask:
  * @owner: the widget that asks
  * @settings: the application's settings
- * @model: the quality
+ * @model: the quality, with the price that the user sees
  * @url: (nullable): the gateway, %NULL for this computer
  * @n_jobs: how many lip-syncs
- * @func: called when nothing stands against it
+ * @func: called with @owner and @model when nothing stands against it
  *
  * Asks what must be asked. Nothing is asked for what stays on this computer, nor twice whether
  * files may go to a gateway.
@@ -116,34 +161,20 @@ viseme_submission_ask (GtkWidget *owner,
                        guint n_jobs,
                        VisemeSubmissionFunc func)
 {
-  g_autofree char *host = url ? find_host (url) : NULL;
-  gboolean agreed = !host || is_agreed (settings, host);
-  g_autofree char *action = NULL;
-  g_autofree char *heading = NULL;
-  g_autofree char *body = NULL;
-  Question *question;
-  GtkWidget *dialog;
+  Question *question = g_rc_box_new0 (Question);
 
-  if (!host || (agreed && n_jobs == 1))
+  question->owner = g_object_ref (owner);
+  question->settings = g_object_ref (settings);
+  question->model = g_object_ref (model);
+  question->host = url ? find_host (url) : NULL;
+  question->n_jobs = n_jobs;
+  question->func = func;
+  if (url && viseme_model_get_credits (model) == VISEME_MODEL_PRICE_UNKNOWN)
     {
-      func (owner);
+      viseme_price_dialog_ask (owner, model, on_price_settled, question, question_unref);
       return;
     }
 
-  action = viseme_plan_describe_action (model, n_jobs);
-  heading = make_heading (n_jobs, action);
-  body = describe_consequences (host, agreed);
-  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (owner)), heading, body);
-  question = g_new0 (Question, 1);
-  question->owner = g_object_ref (owner);
-  question->settings = g_object_ref (settings);
-  question->host = g_steal_pointer (&host);
-  question->func = func;
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), "start",
-                                    action, NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "start",
-                                              ADW_RESPONSE_SUGGESTED);
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_answered), question,
-                         (GClosureNotify) (void (*) (void)) question_free, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  on_price_settled (question);
+  question_unref (question);
 }

@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-typedef void (*VisemeSubmissionFunc) (GtkWidget *owner);
+typedef void (*VisemeSubmissionFunc) (GtkWidget *owner, VisemeModel *model);
 
-/* What must be asked before lip-syncs start: once for each gateway whether files may go there, and
- * for several paid ones the price of all. */
+/* What must be asked before lip-syncs start: whether they may cost what nobody tells, once for each
+ * gateway whether files may go there, and for several paid ones the price of all. */
 void viseme_submission_ask (GtkWidget *owner,
                             GSettings *settings,
                             VisemeModel *model,

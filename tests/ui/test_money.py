@@ -33,6 +33,7 @@ class Money(UiCase):
         self.gateway.estimate = self.gateway.price = 84
         self.send(app)
         app.find("Not Sent")
+        app.find("sample-video – sample-speech, Good · not sent, needs your answer")
         app.screenshot("price-rose")
         self.assertEqual(self.gateway.requests["submit"], 0)
         app.act("Lip-Sync for $0.84")
