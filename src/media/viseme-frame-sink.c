@@ -14,6 +14,10 @@ struct _VisemeFrameSink
   VisemeFrameFunc func;
   gpointer user_data;
   GDestroyNotify destroy;
+  GstClockTime shown; /* stream time of the last frame */
+  double frame_rate;
+  gboolean awaits_flush; /* what comes is of the time before a seek */
+  gboolean settled;      /* something came since the last flush */
 };
 
 G_DEFINE_FINAL_TYPE (VisemeFrameSink, viseme_frame_sink, GST_TYPE_VIDEO_SINK)
@@ -40,12 +44,36 @@ viseme_frame_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
   return TRUE;
 }
 
-static GstFlowReturn
-viseme_frame_sink_show_frame (GstVideoSink *sink, GstBuffer *buffer)
+static gboolean
+viseme_frame_sink_event (GstBaseSink *sink, GstEvent *event)
 {
   VisemeFrameSink *self = VISEME_FRAME_SINK (sink);
 
   g_mutex_lock (&self->lock);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
+    {
+      self->shown = GST_CLOCK_TIME_NONE;
+      self->awaits_flush = FALSE;
+      self->settled = FALSE;
+    }
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    self->settled = TRUE;
+  g_mutex_unlock (&self->lock);
+
+  return GST_BASE_SINK_CLASS (viseme_frame_sink_parent_class)->event (sink, event);
+}
+
+static GstFlowReturn
+viseme_frame_sink_show_frame (GstVideoSink *sink, GstBuffer *buffer)
+{
+  VisemeFrameSink *self = VISEME_FRAME_SINK (sink);
+  const GstSegment *segment = &GST_BASE_SINK (sink)->segment;
+
+  g_mutex_lock (&self->lock);
+  self->settled = TRUE;
+  self->shown = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  self->frame_rate =
+      self->info.fps_n > 0 ? (double) self->info.fps_n / MAX (1, self->info.fps_d) : 0;
   if (self->func != NULL)
     self->func (&self->info, buffer, self->user_data);
   g_mutex_unlock (&self->lock);
@@ -72,6 +100,7 @@ viseme_frame_sink_class_init (VisemeFrameSinkClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = viseme_frame_sink_finalize;
   GST_BASE_SINK_CLASS (klass)->set_caps = viseme_frame_sink_set_caps;
+  GST_BASE_SINK_CLASS (klass)->event = viseme_frame_sink_event;
   GST_BASE_SINK_CLASS (klass)->propose_allocation = viseme_frame_sink_propose_allocation;
   GST_VIDEO_SINK_CLASS (klass)->show_frame = viseme_frame_sink_show_frame;
   gst_element_class_add_static_pad_template (element_class, &sink_template);
@@ -83,6 +112,7 @@ static void
 viseme_frame_sink_init (VisemeFrameSink *self)
 {
   g_mutex_init (&self->lock);
+  self->shown = GST_CLOCK_TIME_NONE;
   /* The last frame would be kept twice: whoever shows it has it already. */
   g_object_set (self, "enable-last-sample", FALSE, NULL);
 }
@@ -128,4 +158,82 @@ viseme_frame_sink_set_func (VisemeFrameSink *self,
 
   if (old_destroy != NULL)
     old_destroy (old_data);
+}
+
+/**
+ * viseme_frame_sink_get_shown:
+ * @self: a sink
+ * @frame_rate: (out) (optional): the nominal frame rate, Hz; 0 if unknown
+ *
+ * Returns: where in its file the frame is that was handed out last, seconds; -1 if there was none
+ *   since the last flush
+ */
+double
+viseme_frame_sink_get_shown (VisemeFrameSink *self, double *frame_rate)
+{
+  GstClockTime shown;
+
+  g_return_val_if_fail (VISEME_IS_FRAME_SINK (self), -1);
+
+  g_mutex_lock (&self->lock);
+  shown = self->shown;
+  if (frame_rate != NULL)
+    *frame_rate = self->frame_rate;
+  g_mutex_unlock (&self->lock);
+
+  return GST_CLOCK_TIME_IS_VALID (shown) ? (double) shown / GST_SECOND : -1;
+}
+
+/**
+ * viseme_frame_sink_expect_seek:
+ * @self: a sink
+ *
+ * Call it before a flushing seek: what is shown until its flush counts no more.
+ */
+void
+viseme_frame_sink_expect_seek (VisemeFrameSink *self)
+{
+  g_return_if_fail (VISEME_IS_FRAME_SINK (self));
+
+  g_mutex_lock (&self->lock);
+  self->awaits_flush = TRUE;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * viseme_frame_sink_seek_done:
+ * @self: a sink
+ *
+ * Call it after a seek was sent: what took no notice of it, such as a file in which one cannot
+ * seek, stays as it is.
+ */
+void
+viseme_frame_sink_seek_done (VisemeFrameSink *self)
+{
+  g_return_if_fail (VISEME_IS_FRAME_SINK (self));
+
+  g_mutex_lock (&self->lock);
+  self->settled |= self->awaits_flush;
+  self->awaits_flush = FALSE;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * viseme_frame_sink_is_settled:
+ * @self: a sink
+ *
+ * Returns: whether a frame, or the end of the stream, has come since the last seek
+ */
+gboolean
+viseme_frame_sink_is_settled (VisemeFrameSink *self)
+{
+  gboolean settled;
+
+  g_return_val_if_fail (VISEME_IS_FRAME_SINK (self), FALSE);
+
+  g_mutex_lock (&self->lock);
+  settled = self->settled && !self->awaits_flush;
+  g_mutex_unlock (&self->lock);
+
+  return settled;
 }

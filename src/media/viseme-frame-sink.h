@@ -18,5 +18,11 @@ void viseme_frame_sink_set_func (VisemeFrameSink *self,
                                  VisemeFrameFunc func,
                                  gpointer user_data,
                                  GDestroyNotify destroy);
+/* Where in its file the frame is that was handed out last, seconds; -1: none since the last flush.
+ * FRAME_RATE (out, nullable): nominal, Hz; 0 if unknown. */
+double viseme_frame_sink_get_shown (VisemeFrameSink *self, double *frame_rate);
+void viseme_frame_sink_expect_seek (VisemeFrameSink *self);
+void viseme_frame_sink_seek_done (VisemeFrameSink *self);
+gboolean viseme_frame_sink_is_settled (VisemeFrameSink *self);
 
 G_END_DECLS

@@ -3,38 +3,16 @@
 
 #include "config.h"
 
-#include "viseme-player.h"
+#include "viseme-player-private.h"
 
-#include <gst/audio/streamvolume.h>
+#include <math.h>
 
-#include "viseme-gst-error.h"
 #include "viseme-media.h"
+#include "viseme-player-sound.h"
 
-#define POSITION_INTERVAL 100  /* ms between updates while playing */
-#define PLAY_FLAGS        0x03 /* playbin: video and audio, no subtitles */
-
-struct _VisemePlayer
-{
-  GObject parent_instance;
-
-  GFile *file;
-  GstElement *playbin;
-  VisemeFrameSink *sink;
-  guint bus_watch;
-  guint position_timer;
-  double position;
-  double duration;
-  double volume;
-  double wanted_position; /* seconds, negative: none */
-  gboolean wanted_accurate;
-  gboolean playing;
-  gboolean muted;
-  gboolean loop;
-  gboolean seeking;
-  gboolean prerolled;
-  gboolean ended;
-  gboolean silent; /* no sound device: time is kept by a sink that plays nothing */
-};
+#define SLOWEST          0.25
+#define FASTEST          2.0
+#define USUAL_FRAME_RATE 25 /* Hz, where a file does not say */
 
 G_DEFINE_FINAL_TYPE (VisemePlayer, viseme_player, G_TYPE_OBJECT)
 
@@ -45,6 +23,7 @@ enum
   PROP_PLAYING,
   PROP_POSITION,
   PROP_DURATION,
+  PROP_RATE,
   PROP_VOLUME,
   PROP_MUTED,
   PROP_LOOP,
@@ -56,199 +35,19 @@ enum
 {
   SIGNAL_ENDED,
   SIGNAL_FAILED,
+  SIGNAL_OTHER_FAILED,
   N_SIGNALS
 };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static void start_pipeline (VisemePlayer *self);
-
 static void
-set_position (VisemePlayer *self, double seconds)
+clear_sink (VisemeFrameSink **sink)
 {
-  if (self->position == seconds)
-    return;
-  self->position = seconds;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POSITION]);
-}
-
-static void
-set_seeking (VisemePlayer *self, gboolean seeking)
-{
-  if (self->seeking == seeking)
-    return;
-  self->seeking = seeking;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEEKING]);
-}
-
-static void
-update_times (VisemePlayer *self)
-{
-  gint64 value;
-
-  if (self->playbin == NULL)
-    return;
-  if (gst_element_query_duration (self->playbin, GST_FORMAT_TIME, &value) &&
-      self->duration != (double) value / GST_SECOND)
-    {
-      self->duration = (double) value / GST_SECOND;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DURATION]);
-    }
-  if (!self->seeking && gst_element_query_position (self->playbin, GST_FORMAT_TIME, &value))
-    set_position (self, (double) value / GST_SECOND);
-}
-
-static gboolean
-on_position_timer (gpointer user_data)
-{
-  update_times (user_data);
-
-  return G_SOURCE_CONTINUE;
-}
-
-/* No timer while nothing moves: at rest the player costs nothing. */
-static void
-update_timer (VisemePlayer *self)
-{
-  gboolean wanted = self->playing && self->playbin != NULL;
-
-  if (wanted && self->position_timer == 0)
-    self->position_timer = g_timeout_add (POSITION_INTERVAL, on_position_timer, self);
-  else if (!wanted)
-    g_clear_handle_id (&self->position_timer, g_source_remove);
-}
-
-static void
-seek_now (VisemePlayer *self)
-{
-  GstSeekFlags flags = GST_SEEK_FLAG_FLUSH |
-                       (self->wanted_accurate ? GST_SEEK_FLAG_ACCURATE : GST_SEEK_FLAG_KEY_UNIT);
-  gint64 target = (gint64) (self->wanted_position * GST_SECOND);
-
-  self->wanted_position = -1;
-  self->ended = FALSE;
-  set_seeking (self, TRUE);
-  if (!gst_element_seek_simple (self->playbin, GST_FORMAT_TIME, flags, target))
-    set_seeking (self, FALSE);
-}
-
-static void
-stop_pipeline (VisemePlayer *self)
-{
-  g_clear_handle_id (&self->bus_watch, g_source_remove);
-  if (self->playbin != NULL)
-    gst_element_set_state (self->playbin, GST_STATE_NULL);
-  gst_clear_object (&self->playbin);
-  self->prerolled = FALSE;
-  self->ended = FALSE;
-  self->wanted_position = -1;
-  set_seeking (self, FALSE);
-  update_timer (self);
-}
-
-static void
-on_async_done (VisemePlayer *self)
-{
-  self->prerolled = TRUE;
-  set_seeking (self, FALSE);
-  if (self->wanted_position >= 0)
-    seek_now (self);
-  else
-    update_times (self);
-}
-
-static void
-on_end (VisemePlayer *self)
-{
-  self->ended = TRUE;
-  if (self->loop)
-    {
-      viseme_player_seek (self, 0, TRUE);
-      return;
-    }
-  viseme_player_set_playing (self, FALSE);
-  set_position (self, self->duration);
-  g_signal_emit (self, signals[SIGNAL_ENDED], 0);
-}
-
-static void
-on_error (VisemePlayer *self, GstMessage *message)
-{
-  g_autoptr (GError) error = NULL;
-
-  /* Without a sound device the picture still plays. */
-  if (!self->silent && GST_IS_ELEMENT (GST_MESSAGE_SRC (message)) &&
-      gst_element_factory_list_is_type (
-          gst_element_get_factory (GST_ELEMENT (GST_MESSAGE_SRC (message))),
-          GST_ELEMENT_FACTORY_TYPE_SINK | GST_ELEMENT_FACTORY_TYPE_MEDIA_AUDIO))
-    {
-      self->silent = TRUE;
-      stop_pipeline (self);
-      start_pipeline (self);
-      return;
-    }
-
-  error = viseme_gst_error_from_message (message, self->file);
-  stop_pipeline (self);
-  viseme_player_set_playing (self, FALSE);
-  g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
-}
-
-static gboolean
-on_message (GstBus *bus, GstMessage *message, gpointer user_data)
-{
-  VisemePlayer *self = user_data;
-
-  switch (GST_MESSAGE_TYPE (message))
-    {
-    case GST_MESSAGE_ASYNC_DONE:
-      if (GST_MESSAGE_SRC (message) == GST_OBJECT (self->playbin))
-        on_async_done (self);
-      break;
-    case GST_MESSAGE_EOS:
-      on_end (self);
-      break;
-    case GST_MESSAGE_DURATION_CHANGED:
-      update_times (self);
-      break;
-    case GST_MESSAGE_ERROR:
-      {
-        g_autoptr (VisemePlayer) alive = g_object_ref (self);
-
-        on_error (alive, message);
-        /* The watch of a pipeline that is gone has been removed already. */
-        return alive->bus_watch != 0;
-      }
-    default:
-      break;
-    }
-
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-start_pipeline (VisemePlayer *self)
-{
-  g_autoptr (GstBus) bus = NULL;
-  g_autofree char *uri = g_file_get_uri (self->file);
-
-  self->playbin = gst_object_ref_sink (gst_element_factory_make ("playbin", NULL));
-  g_object_set (self->playbin, "uri", uri, "video-sink", self->sink, "flags", PLAY_FLAGS, "mute",
-                self->muted, NULL);
-  gst_stream_volume_set_volume (GST_STREAM_VOLUME (self->playbin), GST_STREAM_VOLUME_FORMAT_CUBIC,
-                                self->volume);
-  if (self->silent)
-    {
-      GstElement *quiet = gst_element_factory_make ("fakesink", NULL);
-
-      g_object_set (quiet, "sync", TRUE, NULL);
-      g_object_set (self->playbin, "audio-sink", quiet, NULL);
-    }
-  bus = gst_element_get_bus (self->playbin);
-  self->bus_watch = gst_bus_add_watch (bus, on_message, self);
-  gst_element_set_state (self->playbin, self->playing ? GST_STATE_PLAYING : GST_STATE_PAUSED);
-  update_timer (self);
+  if (*sink != NULL)
+    viseme_frame_sink_set_func (*sink, NULL, NULL, NULL);
+  gst_clear_object (sink);
 }
 
 static void
@@ -256,12 +55,12 @@ viseme_player_dispose (GObject *object)
 {
   VisemePlayer *self = VISEME_PLAYER (object);
 
-  stop_pipeline (self);
+  viseme_player_stop_pipeline (self);
   g_clear_handle_id (&self->position_timer, g_source_remove);
-  if (self->sink != NULL)
-    viseme_frame_sink_set_func (self->sink, NULL, NULL, NULL);
-  gst_clear_object (&self->sink);
+  clear_sink (&self->sink);
+  clear_sink (&self->other_sink);
   g_clear_object (&self->file);
+  g_clear_object (&self->other_file);
 
   G_OBJECT_CLASS (viseme_player_parent_class)->dispose (object);
 }
@@ -285,6 +84,9 @@ viseme_player_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_DURATION:
       g_value_set_double (value, self->duration);
       break;
+    case PROP_RATE:
+      g_value_set_double (value, self->rate);
+      break;
     case PROP_VOLUME:
       g_value_set_double (value, self->volume);
       break;
@@ -295,28 +97,11 @@ viseme_player_get_property (GObject *object, guint id, GValue *value, GParamSpec
       g_value_set_boolean (value, self->loop);
       break;
     case PROP_SEEKING:
-      g_value_set_boolean (value, self->seeking);
+      g_value_set_boolean (value, self->seeking || self->wanted_position >= 0);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
-}
-
-static void
-set_volume (VisemePlayer *self, double volume)
-{
-  self->volume = volume;
-  if (self->playbin != NULL)
-    gst_stream_volume_set_volume (GST_STREAM_VOLUME (self->playbin), GST_STREAM_VOLUME_FORMAT_CUBIC,
-                                  volume);
-}
-
-static void
-set_muted (VisemePlayer *self, gboolean muted)
-{
-  self->muted = muted;
-  if (self->playbin != NULL)
-    g_object_set (self->playbin, "mute", muted, NULL);
 }
 
 static void
@@ -332,11 +117,18 @@ viseme_player_set_property (GObject *object, guint id, const GValue *value, GPar
     case PROP_PLAYING:
       viseme_player_set_playing (self, g_value_get_boolean (value));
       break;
+    case PROP_RATE:
+      viseme_player_set_rate (self, g_value_get_double (value));
+      break;
     case PROP_VOLUME:
-      set_volume (self, g_value_get_double (value));
+      self->volume = g_value_get_double (value);
+      if (self->sound != NULL)
+        viseme_player_sound_set_volume (self->sound, self->volume);
       break;
     case PROP_MUTED:
-      set_muted (self, g_value_get_boolean (value));
+      self->muted = g_value_get_boolean (value);
+      if (self->sound != NULL)
+        viseme_player_sound_set_muted (self->sound, self->muted);
       break;
     case PROP_LOOP:
       self->loop = g_value_get_boolean (value);
@@ -363,6 +155,8 @@ viseme_player_class_init (VisemePlayerClass *klass)
       g_param_spec_boolean ("playing", NULL, NULL, FALSE, write | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_POSITION] = g_param_spec_double ("position", NULL, NULL, 0, G_MAXDOUBLE, 0, read);
   properties[PROP_DURATION] = g_param_spec_double ("duration", NULL, NULL, 0, G_MAXDOUBLE, 0, read);
+  properties[PROP_RATE] = g_param_spec_double ("rate", NULL, NULL, SLOWEST, FASTEST, 1,
+                                               write | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_VOLUME] = g_param_spec_double ("volume", NULL, NULL, 0, 1, 1, write);
   properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, write);
   properties[PROP_LOOP] = g_param_spec_boolean ("loop", NULL, NULL, FALSE, write);
@@ -373,6 +167,9 @@ viseme_player_class_init (VisemePlayerClass *klass)
                                         NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_FAILED] = g_signal_new ("failed", VISEME_TYPE_PLAYER, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SIGNAL_OTHER_FAILED] =
+      g_signal_new ("other-failed", VISEME_TYPE_PLAYER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
@@ -380,8 +177,10 @@ viseme_player_init (VisemePlayer *self)
 {
   viseme_media_init ();
   self->volume = 1;
+  self->rate = 1;
   self->wanted_position = -1;
   self->sink = VISEME_FRAME_SINK (gst_object_ref_sink (viseme_frame_sink_new ()));
+  self->other_sink = VISEME_FRAME_SINK (gst_object_ref_sink (viseme_frame_sink_new ()));
 }
 
 /**
@@ -408,6 +207,18 @@ viseme_player_get_frame_sink (VisemePlayer *self)
 }
 
 /**
+ * viseme_player_get_other_sink:
+ * @self: a player
+ *
+ * Returns: (transfer none): where the frames of the second file come out
+ */
+VisemeFrameSink *
+viseme_player_get_other_sink (VisemePlayer *self)
+{
+  return self->other_sink;
+}
+
+/**
  * viseme_player_set_file:
  * @self: a player
  * @file: (nullable): what to play
@@ -417,13 +228,37 @@ viseme_player_get_frame_sink (VisemePlayer *self)
 void
 viseme_player_set_file (VisemePlayer *self, GFile *file)
 {
+  viseme_player_set_files (self, file, NULL);
+}
+
+/**
+ * viseme_player_set_files:
+ * @self: a player
+ * @file: (nullable): what to play, and to hear
+ * @other: (nullable): what to show beside it
+ *
+ * Shows the first frames; they play at once when "playing" is set. The place, the range and the
+ * speed stay when only @other is another one.
+ */
+void
+viseme_player_set_files (VisemePlayer *self, GFile *file, GFile *other)
+{
+  double position;
+
   g_return_if_fail (VISEME_IS_PLAYER (self));
 
-  stop_pipeline (self);
+  position =
+      self->file != NULL && file != NULL && g_file_equal (self->file, file) ? self->position : 0;
+  viseme_player_stop_pipeline (self);
+  g_set_object (&self->other_file, other);
+  if (position == 0)
+    self->range_start = self->range_end = self->duration = 0;
   g_set_object (&self->file, file);
-  self->position = self->duration = 0;
+  self->position = position;
   if (file != NULL)
-    start_pipeline (self);
+    viseme_player_start_pipeline (self);
+  if (position > 0)
+    viseme_player_seek (self, position, TRUE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POSITION]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DURATION]);
@@ -433,6 +268,24 @@ GFile *
 viseme_player_get_file (VisemePlayer *self)
 {
   return self->file;
+}
+
+GFile *
+viseme_player_get_other_file (VisemePlayer *self)
+{
+  return self->other_file;
+}
+
+/**
+ * viseme_player_get_other_duration:
+ * @self: a player
+ *
+ * Returns: the length of the second file in seconds, 0 if there is none or it is not known yet
+ */
+double
+viseme_player_get_other_duration (VisemePlayer *self)
+{
+  return self->other_side != NULL ? viseme_player_side_get_duration (self->other_side) : 0;
 }
 
 /**
@@ -448,14 +301,17 @@ viseme_player_set_playing (VisemePlayer *self, gboolean playing)
   if (self->playing == playing)
     return;
   self->playing = playing;
-  if (self->playbin != NULL)
+  if (self->pipeline != NULL)
     {
       if (playing && self->ended)
-        viseme_player_seek (self, 0, TRUE);
-      gst_element_set_state (self->playbin, playing ? GST_STATE_PLAYING : GST_STATE_PAUSED);
-      update_times (self);
+        viseme_player_seek (self, viseme_player_has_range (self) ? self->range_start : 0, TRUE);
+      viseme_player_apply_state (self);
+      viseme_player_update_times (self);
+      /* Each of two files has stopped at the frame that was next for it: they may differ by one. */
+      if (!playing && self->other_side != NULL && self->prerolled && !self->ended)
+        viseme_player_seek (self, self->position, TRUE);
     }
-  update_timer (self);
+  viseme_player_update_timer (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLAYING]);
 }
 
@@ -478,13 +334,102 @@ viseme_player_seek (VisemePlayer *self, double seconds, gboolean accurate)
 {
   g_return_if_fail (VISEME_IS_PLAYER (self));
 
-  if (self->playbin == NULL)
+  if (self->pipeline == NULL)
     return;
-  self->wanted_position = CLAMP (seconds, 0, self->duration > 0 ? self->duration : G_MAXDOUBLE);
+  self->wanted_position =
+      CLAMP (seconds, 0,
+             self->duration > 0 ? MAX (0, self->duration - VISEME_PLAYER_END_MARGIN / 3) : seconds);
   self->wanted_accurate = accurate;
-  set_position (self, self->wanted_position);
+  viseme_player_set_position (self, self->wanted_position);
   if (self->prerolled && !self->seeking)
-    seek_now (self);
+    viseme_player_seek_now (self);
+}
+
+/**
+ * viseme_player_step:
+ * @self: a player
+ * @frames: how many frames forward; negative: back
+ *
+ * Pauses and shows another frame. Steps that come faster than pictures add up.
+ */
+void
+viseme_player_step (VisemePlayer *self, int frames)
+{
+  double rate;
+  double shown;
+  double from;
+
+  g_return_if_fail (VISEME_IS_PLAYER (self));
+
+  if (self->pipeline == NULL || !self->prerolled)
+    return;
+
+  shown = viseme_frame_sink_get_shown (self->sink, &rate);
+  if (self->wanted_position >= 0)
+    from = self->wanted_position;
+  else
+    from = self->seeking || shown < 0 ? self->target : shown;
+  if (rate <= 0)
+    rate = USUAL_FRAME_RATE;
+  viseme_player_set_playing (self, FALSE);
+  /* The middle of the frame: rounding cannot lead to its neighbour. */
+  viseme_player_seek (self, (floor (from * rate + 0.01) + frames + 0.5) / rate, TRUE);
+}
+
+/**
+ * viseme_player_set_range:
+ * @self: a player
+ * @start: seconds
+ * @end: seconds; not after @start: everything is played again
+ *
+ * Plays a part again and again.
+ */
+void
+viseme_player_set_range (VisemePlayer *self, double start, double end)
+{
+  gboolean outside;
+
+  g_return_if_fail (VISEME_IS_PLAYER (self));
+
+  self->range_start = MAX (0, start);
+  self->range_end = end;
+  if (self->pipeline == NULL)
+    return;
+
+  outside = viseme_player_has_range (self) && (self->position < start || self->position >= end);
+  /* The seek that is under way may stop elsewhere. */
+  viseme_player_seek (self, outside ? self->range_start : self->position, TRUE);
+}
+
+/**
+ * viseme_player_set_rate:
+ * @self: a player
+ * @rate: 1 is as recorded; 0.25 to 2
+ *
+ * Plays slower or faster; voices keep their pitch.
+ */
+void
+viseme_player_set_rate (VisemePlayer *self, double rate)
+{
+  g_return_if_fail (VISEME_IS_PLAYER (self));
+
+  rate = CLAMP (rate, SLOWEST, FASTEST);
+  if (self->rate == rate)
+    return;
+
+  self->rate = rate;
+  if (self->pipeline != NULL)
+    {
+      viseme_player_update_times (self);
+      viseme_player_seek (self, self->position, TRUE);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RATE]);
+}
+
+double
+viseme_player_get_rate (VisemePlayer *self)
+{
+  return self->rate;
 }
 
 double
