@@ -25,6 +25,9 @@ static const Command commands[] = {
     viseme_cli_check },
   { "speak", "TEXT -o OUT.wav", N_ ("Speak a text; “-” reads it from standard input"),
     viseme_cli_speak },
+  { "image", "PROMPT -o OUT.png", N_ ("Make a picture of a person from words"), viseme_cli_image },
+  { "animate", "PICTURE PROMPT -o OUT", N_ ("Make a video from a picture and words"),
+    viseme_cli_animate },
   { "voices", "", N_ ("List the voices that can speak"), viseme_cli_voices },
   { "models", "", N_ ("List the qualities with their prices"), viseme_cli_models },
   { "balance", "", N_ ("Show the credits of your account"), viseme_cli_balance },
@@ -40,7 +43,7 @@ print_help (void)
 {
   g_print (_ ("Usage: viseme-cli COMMAND [OPTION…]\n\n"));
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_print ("  %-8s %-20s %s\n", commands[i].name, commands[i].arguments, _ (commands[i].summary));
+    g_print ("  %-8s %-21s %s\n", commands[i].name, commands[i].arguments, _ (commands[i].summary));
   g_print ("\n%s\n", _ ("“viseme-cli COMMAND --help” tells more. Every command takes --json."));
   g_print ("%s\n", _ ("Exit codes: 0 done, 1 failed, 2 usage, 3 bad input, 4 not signed in, 5 not "
                       "enough credits,\n6 network, 7 outcome unknown, 130 interrupted."));

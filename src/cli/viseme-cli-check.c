@@ -102,7 +102,8 @@ collect (Check *self, VisemeModel *model, VisemePreflight *video, VisemePrefligh
   viseme_findings_add_all (findings, video_report->findings);
   viseme_findings_add_all (findings, audio_report->findings);
   viseme_preflight_compare (video_report->info, audio_report->info, findings);
-  viseme_model_check_add_limits (model, limit, video_report->info, audio_report->info, findings);
+  viseme_model_check_add_limits (model, NULL, limit, video_report->info, audio_report->info,
+                                 findings);
   if (!viseme_model_is_local (model))
     add_money (self, model, findings);
   viseme_findings_sort (findings);
@@ -202,7 +203,6 @@ viseme_cli_check (int argc, char **argv, VisemeCliOutput *output)
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GListModel) models = viseme_model_list_documented ();
   g_autoptr (VisemeModel) model = NULL;
   g_autoptr (GError) error = NULL;
   Check check = { .loop = loop, .balance = BALANCE_NOT_KNOWN };
@@ -212,8 +212,8 @@ viseme_cli_check (int argc, char **argv, VisemeCliOutput *output)
                          _ ("Sees whether a video and an audio file are fit for lip-sync."), output,
                          &error))
     return viseme_cli_output_error (output, error);
-  model = viseme_model_find (models, model_id != NULL ? model_id : VISEME_MODEL_LOCAL);
-  if (model == NULL)
+  model = viseme_model_find_documented (model_id != NULL ? model_id : VISEME_MODEL_LOCAL);
+  if (model == NULL || !(viseme_model_takes (model, TRUE) || viseme_model_takes (model, FALSE)))
     {
       g_set_error (&error, VISEME_ERROR, VISEME_ERROR_USAGE,
                    _ ("There is no model “%s”. “viseme-cli models” lists them."), model_id);

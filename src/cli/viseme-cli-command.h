@@ -12,6 +12,8 @@ typedef int (*VisemeCliRun) (int argc, char **argv, VisemeCliOutput *output);
 
 int viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_speak (int argc, char **argv, VisemeCliOutput *output);
+int viseme_cli_image (int argc, char **argv, VisemeCliOutput *output);
+int viseme_cli_animate (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_voices (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_models (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_balance (int argc, char **argv, VisemeCliOutput *output);

@@ -6,6 +6,7 @@
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
 #include "base/viseme-format.h"
+#include "jobs/viseme-job-kind.h"
 #include "jobs/viseme-job-state.h"
 #include "jobs/viseme-ledger.h"
 #include "viseme-cli-command.h"
@@ -35,10 +36,12 @@ add_job (JsonBuilder *builder, const VisemeJobRecord *record)
   viseme_cli_output_add_string (builder, "model", record->model);
   viseme_cli_output_add_string (builder, "gateway", record->gateway);
   viseme_cli_output_add_string (builder, "gateway_job", record->remote_id);
-  viseme_cli_output_add_string (builder, "video", record->text == NULL ? record->video : NULL);
-  viseme_cli_output_add_string (builder, "audio", record->text == NULL ? record->audio : NULL);
+  viseme_cli_output_add_string (builder, "kind", record->kind);
+  viseme_cli_output_add_string (builder, "video", *record->video != '\0' ? record->video : NULL);
+  viseme_cli_output_add_string (builder, "audio", *record->audio != '\0' ? record->audio : NULL);
   viseme_cli_output_add_string (builder, "text", record->text);
   viseme_cli_output_add_string (builder, "voice", record->voice);
+  viseme_cli_output_add_string (builder, "aspect_ratio", record->aspect_ratio);
   viseme_cli_output_add_string (builder, "result", record->result);
   add_credits (builder, "expected_credits", record->intent != NULL ? record->intent->expected : -1);
   add_credits (builder, "charged_credits", record->intent != NULL ? record->intent->charged : -1);
@@ -87,19 +90,19 @@ describe_file (const char *uri)
   return g_file_get_basename (file);
 }
 
-/* Returns: (transfer full): what the job is made from: two files, or a text. */
+/* Returns: (transfer full): what the job is made from: two files, or words. */
 static char *
 describe_inputs (const VisemeJobRecord *record)
 {
   g_autofree char *video = NULL;
   g_autofree char *audio = NULL;
 
-  if (record->text != NULL)
+  if (g_strcmp0 (record->kind, viseme_job_kind_to_nick (VISEME_JOB_LIP_SYNC)) != 0)
     {
       g_autofree char *start =
           g_utf8_substring (record->text, 0, MIN (g_utf8_strlen (record->text, -1), 40));
 
-      /* Translators: the beginning of a text that is spoken */
+      /* Translators: the beginning of a text that is spoken, or of a description */
       return g_strdup_printf (_ ("“%s”"), g_strdelimit (start, "\n\r\t", ' '));
     }
 

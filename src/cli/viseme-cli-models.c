@@ -34,6 +34,8 @@ add_model (JsonBuilder *builder, VisemeModel *model)
   viseme_cli_output_add_string (builder, "id", viseme_model_get_id (model));
   viseme_cli_output_add_string (builder, "name", viseme_model_get_name (model));
   viseme_cli_output_add_string (builder, "summary", viseme_model_get_summary (model));
+  viseme_cli_output_add_string (builder, "task",
+                                viseme_model_task_to_nick (viseme_model_get_task (model)));
   json_builder_set_member_name (builder, "local");
   json_builder_add_boolean_value (builder, viseme_model_is_local (model));
   json_builder_set_member_name (builder, "recommended");
@@ -61,7 +63,7 @@ print_model (VisemeCliOutput *output, VisemeModel *model)
   g_autofree char *price = viseme_cli_price_describe (viseme_model_get_credits (model));
   g_autofree char *time = viseme_model_describe_time (model);
 
-  viseme_cli_output_print (output, "%-12s  %-18s  %-20s  %-12s  %s", viseme_model_get_id (model),
+  viseme_cli_output_print (output, "%-15s  %-18s  %-20s  %-12s  %s", viseme_model_get_id (model),
                            viseme_model_get_name (model), price, time,
                            viseme_model_get_price_source (model));
 }

@@ -19,6 +19,9 @@ typedef struct
   char *model_id;
   char *gateway_url;
   char *face;
+  char *resolution;
+  char *prompt;
+  gboolean turbo;
   gboolean small_face;
   gboolean head_motion;
   VisemeCliConsent consent;
@@ -32,6 +35,8 @@ sync_options_clear (SyncOptions *self)
   g_free (self->model_id);
   g_free (self->gateway_url);
   g_free (self->face);
+  g_free (self->resolution);
+  g_free (self->prompt);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SyncOptions, sync_options_clear)
@@ -77,6 +82,16 @@ describe_options (const SyncOptions *options, double x, double y)
       json_builder_set_member_name (builder, "head_motion");
       json_builder_add_boolean_value (builder, TRUE);
     }
+  if (options->resolution != NULL)
+    {
+      json_builder_set_member_name (builder, "resolution");
+      json_builder_add_string_value (builder, options->resolution);
+    }
+  if (options->turbo)
+    {
+      json_builder_set_member_name (builder, "turbo_mode");
+      json_builder_add_boolean_value (builder, TRUE);
+    }
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
 
@@ -84,22 +99,57 @@ describe_options (const SyncOptions *options, double x, double y)
 }
 
 static gboolean
+check_local_options (const SyncOptions *options, VisemeModel *model, GError **error)
+{
+  if (viseme_model_is_local (model) ||
+      (options->face == NULL && !options->small_face && !options->head_motion))
+    return TRUE;
+
+  g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
+               _ ("The model “%s” decides by itself: --face, --small-face and --head-motion are "
+                  "for the model “%s”."),
+               viseme_model_get_id (model), VISEME_MODEL_LOCAL);
+
+  return FALSE;
+}
+
+/* What the models that make a picture speak offer (gateway protocol 3.1). */
+static gboolean
+check_picture_options (const SyncOptions *options, VisemeModel *model, GError **error)
+{
+  static const char *const fabric[] = { "480p", "720p", NULL };
+  static const char *const omnihuman[] = { "720p", "1080p", NULL };
+  const char *id = viseme_model_get_id (model);
+  gboolean is_omnihuman = g_str_equal (id, VISEME_MODEL_OMNIHUMAN);
+  gboolean is_fabric = g_str_equal (id, VISEME_MODEL_FABRIC);
+
+  if (options->resolution != NULL && !is_omnihuman && !is_fabric)
+    g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
+                 _ ("--resolution is for the models “%s” and “%s”."), VISEME_MODEL_FABRIC,
+                 VISEME_MODEL_OMNIHUMAN);
+  else if (options->resolution != NULL &&
+           !g_strv_contains (is_omnihuman ? omnihuman : fabric, options->resolution))
+    g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
+                 _ ("The model “%s” makes %s or %s, not “%s”."), id,
+                 is_omnihuman ? omnihuman[0] : fabric[0], is_omnihuman ? omnihuman[1] : fabric[1],
+                 options->resolution);
+  else if ((options->turbo || options->prompt != NULL) && !is_omnihuman)
+    g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
+                 _ ("--turbo and --prompt are for the model “%s”."), VISEME_MODEL_OMNIHUMAN);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
 check_model_options (const SyncOptions *options, VisemeModel *model, char **json, GError **error)
 {
   double x = 0, y = 0;
 
-  if (options->face == NULL && !options->small_face && !options->head_motion)
-    return TRUE;
-
-  if (!viseme_model_is_local (model))
-    {
-      g_set_error (
-          error, VISEME_ERROR, VISEME_ERROR_USAGE,
-          _ ("The model “%s” decides by itself: --face, --small-face and --head-motion are "
-             "for the model “%s”."),
-          viseme_model_get_id (model), VISEME_MODEL_LOCAL);
-      return FALSE;
-    }
+  if (!check_local_options (options, model, error) ||
+      !check_picture_options (options, model, error))
+    return FALSE;
   if (options->face != NULL && !parse_point (options->face, &x, &y))
     {
       g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
@@ -108,7 +158,9 @@ check_model_options (const SyncOptions *options, VisemeModel *model, char **json
                    options->face);
       return FALSE;
     }
-  *json = describe_options (options, x, y);
+  if (options->face != NULL || options->small_face || options->head_motion ||
+      options->resolution != NULL || options->turbo)
+    *json = describe_options (options, x, y);
 
   return TRUE;
 }
@@ -119,13 +171,17 @@ find_model (const char *id, const char *url, GError **error)
 {
   g_autoptr (GListModel) models =
       url != NULL ? viseme_cli_price_ask (url, error) : viseme_model_list_documented ();
-  VisemeModel *model = models != NULL ? viseme_model_find (models, id) : NULL;
+  g_autoptr (VisemeModel) model = models != NULL ? viseme_model_find (models, id) : NULL;
 
-  if (models != NULL && model == NULL)
-    g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
-                 _ ("There is no model “%s”. “viseme-cli models” lists them."), id);
+  if (models == NULL)
+    return NULL;
+  if (model != NULL && (viseme_model_takes (model, TRUE) || viseme_model_takes (model, FALSE)))
+    return g_steal_pointer (&model);
 
-  return model;
+  g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
+               _ ("There is no lip-sync model “%s”. “viseme-cli models” lists them."), id);
+
+  return NULL;
 }
 
 static VisemeJob *
@@ -155,6 +211,7 @@ make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GEr
   result = g_file_new_for_commandline_arg (options->output_path);
   job = viseme_job_new (video, audio, id, url, result, options->force);
   viseme_job_set_options (job, json);
+  viseme_job_set_prompt (job, options->prompt);
   if (!viseme_cli_price_confirm (job, viseme_model_get_credits (model), &options->consent, output,
                                  error))
     return NULL;
@@ -163,8 +220,8 @@ make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GEr
 }
 
 /* sync VIDEO AUDIO -o OUT [--model M] [--gateway URL] [--face X,Y] [--small-face]
- * [--head-motion] [--yes] [--any-price] [--force]: the whole job. VIDEO may be a picture for
- * “local”. */
+ * [--head-motion] [--resolution SIZE] [--turbo] [--prompt WORDS] [--yes] [--any-price] [--force]:
+ * the whole job. VIDEO may be a picture for models that take one. */
 int
 viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
 {
@@ -184,6 +241,12 @@ viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
       N_ ("Try it also with a very small face (“local” only)"), NULL },
     { "head-motion", 0, 0, G_OPTION_ARG_NONE, &options.head_motion,
       N_ ("Let the head of a still picture move gently (“local” only)"), NULL },
+    { "resolution", 0, 0, G_OPTION_ARG_STRING, &options.resolution,
+      N_ ("480p or 720p of “veed-fabric-1.0”, 720p or 1080p of “omnihuman-v1.5”"), N_ ("SIZE") },
+    { "turbo", 0, 0, G_OPTION_ARG_NONE, &options.turbo,
+      N_ ("Faster, a little less fine (“omnihuman-v1.5” only)"), NULL },
+    { "prompt", 0, 0, G_OPTION_ARG_STRING, &options.prompt,
+      N_ ("How the person acts (“omnihuman-v1.5” only)"), N_ ("WORDS") },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.consent.yes, N_ ("Agree to the price"), NULL },
     { "any-price", 0, 0, G_OPTION_ARG_NONE, &options.consent.any_price,
       N_ ("Agree also to a price that is not known, or rises before the job is sent"), NULL },

@@ -39,28 +39,77 @@ append_priced (GListStore *store, VisemeModel *model, JsonObject *answer, const 
   g_list_store_append (store, priced);
 }
 
+static void
+append_list (GListStore *store, GListModel *models, JsonObject *answer, const char *source)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (models); i++)
+    {
+      g_autoptr (VisemeModel) model = g_list_model_get_item (models, i);
+
+      append_priced (store, model, answer, source);
+    }
+}
+
+/* Speech of this computer bears the same name as its lip-sync, and costs as little. */
+static GListModel *
+list_cloud_speech (void)
+{
+  g_autoptr (GListModel) models = viseme_model_list_speech ();
+  g_autoptr (VisemeModel) model = viseme_model_find (models, VISEME_MODEL_CLOUD_SPEECH);
+  GListStore *store = g_list_store_new (VISEME_TYPE_MODEL);
+
+  g_list_store_append (store, model);
+
+  return G_LIST_MODEL (store);
+}
+
 /* ANSWER is NULL when the gateway did not give any. */
 static GListModel *
 make_list (VisemeGateway *gateway, JsonObject *answer)
 {
   g_autoptr (GListModel) documented = viseme_model_list_documented ();
   g_autoptr (GListModel) rare = viseme_model_list_rare ();
+  g_autoptr (GListModel) talking = viseme_model_list_talking_picture ();
+  g_autoptr (GListModel) makers = viseme_model_list_makers ();
+  g_autoptr (GListModel) speech = list_cloud_speech ();
   g_autofree char *source = describe_source (gateway);
   GListStore *store = g_list_store_new (VISEME_TYPE_MODEL);
   gint64 credits;
 
-  for (guint i = 0; i < g_list_model_get_n_items (documented); i++)
-    {
-      g_autoptr (VisemeModel) model = g_list_model_get_item (documented, i);
-
-      append_priced (store, model, answer, source);
-    }
+  append_list (store, documented, answer, source);
   for (guint i = 0; i < g_list_model_get_n_items (rare); i++)
     {
       g_autoptr (VisemeModel) model = g_list_model_get_item (rare, i);
 
       if (viseme_dialect_read_price (answer, viseme_model_get_id (model), &credits))
         append_priced (store, model, answer, source);
+    }
+  append_list (store, talking, answer, source);
+  append_list (store, makers, answer, source);
+  append_list (store, speech, answer, source);
+
+  return G_LIST_MODEL (store);
+}
+
+/* Of a gateway that does not tell prices. */
+static GListModel *
+make_documented_list (void)
+{
+  GListModel *(*const parts[]) (void) = { viseme_model_list_documented,
+                                          viseme_model_list_talking_picture,
+                                          viseme_model_list_makers, list_cloud_speech };
+  GListStore *store = g_list_store_new (VISEME_TYPE_MODEL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autoptr (GListModel) part = parts[i]();
+
+      for (guint n = 0; n < g_list_model_get_n_items (part); n++)
+        {
+          g_autoptr (VisemeModel) model = g_list_model_get_item (part, n);
+
+          g_list_store_append (store, model);
+        }
     }
 
   return G_LIST_MODEL (store);
@@ -108,7 +157,7 @@ viseme_catalogue_load_async (VisemeGateway *gateway,
   g_task_set_source_tag (task, viseme_catalogue_load_async);
   if (!viseme_dialect_tells_prices (gateway->dialect))
     {
-      g_task_return_pointer (task, viseme_model_list_documented (), g_object_unref);
+      g_task_return_pointer (task, make_documented_list (), g_object_unref);
       return;
     }
 

@@ -13,6 +13,8 @@
 #define V1_UPLOAD_LIMIT (G_GINT64_CONSTANT (50) * 1000 * 1000)
 #define V2_UPLOAD_LIMIT (G_GINT64_CONSTANT (200) * 1000 * 1000)
 #define PROVIDER_SELF   "viseme"
+#define PROVIDER_VIDEOS "fal"
+#define PROVIDER_IMAGES "higgsfield"
 #define PROVIDER_VOICES "elevenlabs"
 
 /**
@@ -146,42 +148,69 @@ make_model_name (VisemeDialect dialect, const char *model)
   return dialect == VISEME_DIALECT_V2 ? g_strdelimit (name, "-", '_') : name;
 }
 
+/* Who works for the gateway on it; the gateway drops options that are below another name. */
+static const char *
+find_provider (const char *model)
+{
+  if (viseme_dialect_is_same_model (model, VISEME_MODEL_LOCAL))
+    return PROVIDER_SELF;
+
+  return viseme_dialect_is_same_model (model, VISEME_MODEL_IMAGE) ? PROVIDER_IMAGES
+                                                                  : PROVIDER_VIDEOS;
+}
+
+static void
+add_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+add_files (JsonBuilder *builder, const VisemeGeneration *generation)
+{
+  if (generation->picture == NULL && generation->audio == NULL)
+    return;
+
+  json_builder_set_member_name (builder, "files");
+  json_builder_begin_array (builder);
+  if (generation->picture != NULL)
+    add_file (builder, generation->picture);
+  if (generation->audio != NULL)
+    add_file (builder, generation->audio);
+  json_builder_end_array (builder);
+}
+
 /**
- * viseme_dialect_make_video_request:
+ * viseme_dialect_make_generation_request:
  * @dialect: a dialect
- * @model: a model's name as the catalogue has it, with dashes
- * @video: the video
- * @audio: the speech
- * @options: (nullable): a JSON object with what the model of this program offers beyond the files
+ * @generation: what is to be made
  *
  * The roles of the files follow from their types, so these are always told (gateway protocol 1.1).
  * The prompt is required by the schema of v1 and may be empty. Options lie flat in v1, and below
  * the name of the provider in v2.
  *
- * Returns: (transfer full): the JSON body of `POST /video`
+ * Returns: (transfer full): the JSON body of `POST /video` or `POST /image`
  */
 char *
-viseme_dialect_make_video_request (VisemeDialect dialect,
-                                   const char *model,
-                                   const VisemeUpload *video,
-                                   const VisemeUpload *audio,
-                                   const char *options)
+viseme_dialect_make_generation_request (VisemeDialect dialect, const VisemeGeneration *generation)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
   g_autoptr (JsonNode) root = NULL;
-  g_autofree char *name = make_model_name (dialect, model);
+  g_autofree char *name = make_model_name (dialect, generation->model);
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "model");
-  json_builder_add_string_value (builder, name);
-  json_builder_set_member_name (builder, "prompt");
-  json_builder_add_string_value (builder, "");
-  json_builder_set_member_name (builder, "files");
-  json_builder_begin_array (builder);
-  add_file (builder, video);
-  add_file (builder, audio);
-  json_builder_end_array (builder);
-  add_options (builder, dialect, PROVIDER_SELF, options);
+  add_string (builder, "model", name);
+  add_string (builder, "prompt", generation->prompt != NULL ? generation->prompt : "");
+  if (generation->seconds > 0)
+    {
+      json_builder_set_member_name (builder, "duration");
+      json_builder_add_int_value (builder, generation->seconds);
+    }
+  if (generation->aspect_ratio != NULL)
+    add_string (builder, "aspect_ratio", generation->aspect_ratio);
+  add_files (builder, generation);
+  add_options (builder, dialect, find_provider (generation->model), generation->options);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
 

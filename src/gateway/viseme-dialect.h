@@ -22,11 +22,8 @@ gboolean viseme_dialect_tells_prices (VisemeDialect dialect);
 goffset viseme_dialect_get_upload_limit (VisemeDialect dialect);
 const char *viseme_dialect_get_cancel_method (VisemeDialect dialect);
 char *viseme_dialect_make_cancel_path (VisemeDialect dialect, const char *job_id);
-char *viseme_dialect_make_video_request (VisemeDialect dialect,
-                                         const char *model,
-                                         const VisemeUpload *video,
-                                         const VisemeUpload *audio,
-                                         const char *options);
+char *viseme_dialect_make_generation_request (VisemeDialect dialect,
+                                              const VisemeGeneration *generation);
 char *viseme_dialect_make_speech_request (VisemeDialect dialect, const VisemeSpeech *speech);
 gboolean viseme_dialect_lists_voices (VisemeDialect dialect);
 gboolean viseme_dialect_is_same_model (const char *name, const char *other);

@@ -196,9 +196,7 @@ viseme_gateway_post_estimate_async (VisemeGateway *self,
 /**
  * viseme_gateway_estimate_async:
  * @self: a gateway
- * @model: a model's name
- * @video: the uploaded video
- * @audio: the uploaded speech
+ * @generation: what is to be made
  * @cancellable: (nullable): a cancellable
  * @callback: called with the answer
  * @user_data: data for @callback
@@ -207,9 +205,7 @@ viseme_gateway_post_estimate_async (VisemeGateway *self,
  */
 void
 viseme_gateway_estimate_async (VisemeGateway *self,
-                               const char *model,
-                               const VisemeUpload *video,
-                               const VisemeUpload *audio,
+                               const VisemeGeneration *generation,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
@@ -217,9 +213,9 @@ viseme_gateway_estimate_async (VisemeGateway *self,
   g_autofree char *json = NULL;
 
   g_return_if_fail (VISEME_IS_GATEWAY (self));
-  g_return_if_fail (model != NULL && video != NULL && audio != NULL);
+  g_return_if_fail (generation != NULL && generation->model != NULL);
 
-  json = viseme_dialect_make_video_request (self->dialect, model, video, audio, NULL);
+  json = viseme_dialect_make_generation_request (self->dialect, generation);
   viseme_gateway_post_estimate_async (self, json, cancellable, callback, user_data);
 }
 

@@ -266,27 +266,21 @@ viseme_gateway_post_job_async (VisemeGateway *self,
 /**
  * viseme_gateway_submit_async:
  * @self: a gateway
- * @model: a model's name
- * @video: the uploaded video
- * @audio: the uploaded speech
- * @options: (nullable): a JSON object, see viseme_dialect_make_video_request()
+ * @generation: what is to be made
  * @key: (nullable): names what the user wants to pay for once; the same for every try of it
  * @cancellable: (nullable): a cancellable; cancelling after the request has left gives
  *   %VISEME_ERROR_UNCONFIRMED too
  * @callback: called when the gateway has answered
  * @user_data: data for @callback
  *
- * `POST /video`, which may cost money: sent exactly once. Whenever the request has begun to leave
- * and no clear answer came, the error is %VISEME_ERROR_UNCONFIRMED. With v2 the same request with
- * the same @key may then be sent again: it gets the job that there is, without a new charge. v1
- * does not know the header (gateway protocol 1.2, 2).
+ * `POST /video` or `/image`, which may cost money: sent exactly once. Whenever the request has
+ * begun to leave and no clear answer came, the error is %VISEME_ERROR_UNCONFIRMED. With v2 the same
+ * request with the same @key may then be sent again: it gets the job that there is, without a new
+ * charge. v1 does not know the header (gateway protocol 1.2, 2).
  */
 void
 viseme_gateway_submit_async (VisemeGateway *self,
-                             const char *model,
-                             const VisemeUpload *video,
-                             const VisemeUpload *audio,
-                             const char *options,
+                             const VisemeGeneration *generation,
                              const char *key,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
@@ -295,11 +289,11 @@ viseme_gateway_submit_async (VisemeGateway *self,
   g_autofree char *json = NULL;
 
   g_return_if_fail (VISEME_IS_GATEWAY (self));
-  g_return_if_fail (model != NULL);
-  g_return_if_fail (video != NULL && audio != NULL);
+  g_return_if_fail (generation != NULL && generation->model != NULL);
 
-  json = viseme_dialect_make_video_request (self->dialect, model, video, audio, options);
-  viseme_gateway_post_job_async (self, "/video", json, key, cancellable, callback, user_data);
+  json = viseme_dialect_make_generation_request (self->dialect, generation);
+  viseme_gateway_post_job_async (self, generation->is_image ? "/image" : "/video", json, key,
+                                 cancellable, callback, user_data);
 }
 
 /**

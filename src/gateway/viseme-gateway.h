@@ -48,14 +48,23 @@ void viseme_gateway_upload_async (VisemeGateway *self,
 VisemeUpload *
 viseme_gateway_upload_finish (VisemeGateway *self, GAsyncResult *result, GError **error);
 
-/* POST /video. OPTIONS: JSON object for the model of this program, or NULL. KEY: the
- * Idempotency-Key, or NULL. Sent exactly once, whatever happens: when the answer is lost the error
- * is VISEME_ERROR_UNCONFIRMED. */
+/* A picture or a video that is to be made. What a model does not take stays NULL or 0. */
+typedef struct
+{
+  const char *model;
+  gboolean is_image;           /* a picture is made, not a video */
+  const VisemeUpload *picture; /* nullable: a video, or an image */
+  const VisemeUpload *audio;   /* nullable */
+  const char *prompt;          /* nullable */
+  const char *aspect_ratio;    /* nullable: such as "9:16"; the default of the model */
+  int seconds;                 /* 0: the default of the model */
+  const char *options;         /* nullable: JSON object, what the model offers beyond that */
+} VisemeGeneration;
+
+/* POST /video or /image. KEY: the Idempotency-Key, or NULL. Sent exactly once, whatever happens:
+ * when the answer is lost the error is VISEME_ERROR_UNCONFIRMED. */
 void viseme_gateway_submit_async (VisemeGateway *self,
-                                  const char *model,
-                                  const VisemeUpload *video,
-                                  const VisemeUpload *audio,
-                                  const char *options,
+                                  const VisemeGeneration *generation,
                                   const char *key,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
@@ -161,9 +170,7 @@ viseme_gateway_get_usage_finish (VisemeGateway *self, GAsyncResult *result, GErr
 
 /* POST /estimate (v2): what a job would cost in credits, -1 with an error. */
 void viseme_gateway_estimate_async (VisemeGateway *self,
-                                    const char *model,
-                                    const VisemeUpload *video,
-                                    const VisemeUpload *audio,
+                                    const VisemeGeneration *generation,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);

@@ -5,6 +5,8 @@
 
 #include "viseme-model.h"
 
+#include "base/viseme-format.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
@@ -19,6 +21,7 @@ struct _VisemeModel
   char *name;
   char *summary;
   char *price_source;
+  VisemeModelTask task;
   gint64 credits;
   double min_seconds;
   double max_seconds;
@@ -34,7 +37,10 @@ typedef struct
   const char *id;
   const char *name;
   const char *summary;
+  VisemeModelTask task;
   gint64 credits;
+  gint64 least; /* where the documents disagree and CREDITS is not known: what they say */
+  gint64 most;
   double min_seconds;
   double max_seconds;
   guint max_characters;
@@ -79,12 +85,14 @@ static const Documented speech[] = {
       .id = VISEME_MODEL_LOCAL,
       .name = N_ ("On this computer"),
       .summary = N_ ("espeak-ng · clear, but sounds like a machine · private, nothing is uploaded"),
+      .task = VISEME_MODEL_TASK_SPEECH,
       .max_characters = 10000,
   },
   {
       .id = VISEME_MODEL_CLOUD_SPEECH,
       .name = N_ ("Cloud voice"),
       .summary = N_ ("ElevenLabs v3 · sounds like a person, speaks many languages"),
+      .task = VISEME_MODEL_TASK_SPEECH,
       .credits = 25,
       .max_characters = 5000,
   },
@@ -97,6 +105,50 @@ static const Documented rare[] = {
       .name = N_ ("Newest"),
       .summary = N_ ("Cloud · the newest model"),
       .credits = VISEME_MODEL_PRICE_UNKNOWN,
+  },
+};
+
+/* For these the service's own pages disagree by far (gateway protocol 6), so no price is shown as
+ * one. */
+static const Documented talking_picture[] = {
+  {
+      .id = VISEME_MODEL_FABRIC,
+      .name = N_ ("Talking picture"),
+      .summary = N_ ("Cloud · VEED Fabric · moves the face in a picture"),
+      .task = VISEME_MODEL_TASK_TALKING_PICTURE,
+      .credits = VISEME_MODEL_PRICE_UNKNOWN,
+      .least = 50,
+      .most = 473,
+      .min_seconds = 30,
+      .max_seconds = 50,
+  },
+  {
+      .id = VISEME_MODEL_OMNIHUMAN,
+      .name = N_ ("Acting picture"),
+      .summary = N_ ("Cloud · OmniHuman · moves face, head and hands"),
+      .task = VISEME_MODEL_TASK_TALKING_PICTURE,
+      .credits = VISEME_MODEL_PRICE_UNKNOWN,
+      .least = 100,
+      .most = 1008,
+  },
+};
+
+static const Documented makers[] = {
+  {
+      .id = VISEME_MODEL_IMAGE,
+      .name = N_ ("Picture"),
+      .summary = N_ ("Cloud · Higgsfield Soul · a picture of a person from words"),
+      .task = VISEME_MODEL_TASK_IMAGE,
+      .credits = 15,
+  },
+  {
+      .id = VISEME_MODEL_ANIMATION,
+      .name = N_ ("Animation"),
+      .summary = N_ ("Cloud · Kling 3 · a video from a picture and words"),
+      .task = VISEME_MODEL_TASK_ANIMATION,
+      .credits = VISEME_MODEL_PRICE_UNKNOWN,
+      .least = 150,
+      .most = 221,
   },
 };
 
@@ -124,6 +176,24 @@ viseme_model_init (VisemeModel *self)
 {
 }
 
+/* Returns: (transfer full): translated words that say where the documented price is from. */
+static char *
+describe_source (const Documented *entry)
+{
+  g_autofree char *least = viseme_format_money (entry->least);
+  g_autofree char *most = viseme_format_money (entry->most);
+
+  if (g_str_equal (entry->id, VISEME_MODEL_LOCAL))
+    return g_strdup (_ ("runs on this computer"));
+  if (entry->most > 0)
+    /* Translators: two prices, and the day on which the service's documents said both */
+    return g_strdup_printf (_ ("the service’s documents say from %s to %s, %s"), least, most,
+                            PRICE_DATE);
+
+  /* Translators: where a price comes from: the service's documentation of this day */
+  return g_strdup_printf (_ ("documented, %s"), PRICE_DATE);
+}
+
 static VisemeModel *
 new_documented (const Documented *entry)
 {
@@ -138,11 +208,8 @@ new_documented (const Documented *entry)
   self->max_characters = entry->max_characters;
   self->recommended = entry->recommended;
   self->local = g_str_equal (entry->id, VISEME_MODEL_LOCAL);
-  if (self->local)
-    self->price_source = g_strdup (_ ("runs on this computer"));
-  else
-    /* Translators: where a price comes from: the service's documentation of this day */
-    self->price_source = g_strdup_printf (_ ("documented, %s"), PRICE_DATE);
+  self->task = entry->task;
+  self->price_source = describe_source (entry);
 
   return self;
 }
@@ -187,6 +254,58 @@ viseme_model_get_summary (VisemeModel *self)
   g_return_val_if_fail (VISEME_IS_MODEL (self), NULL);
 
   return self->summary;
+}
+
+/**
+ * viseme_model_get_task:
+ * @self: a model
+ *
+ * Returns: what it makes
+ */
+VisemeModelTask
+viseme_model_get_task (VisemeModel *self)
+{
+  g_return_val_if_fail (VISEME_IS_MODEL (self), VISEME_MODEL_TASK_LIP_SYNC);
+
+  return self->task;
+}
+
+/**
+ * viseme_model_task_to_nick:
+ * @task: a task
+ *
+ * Returns: its name for programs
+ */
+const char *
+viseme_model_task_to_nick (VisemeModelTask task)
+{
+  static const char *const nicks[] = {
+    [VISEME_MODEL_TASK_LIP_SYNC] = "lip-sync",
+    [VISEME_MODEL_TASK_TALKING_PICTURE] = "talking-picture",
+    [VISEME_MODEL_TASK_SPEECH] = "speech",
+    [VISEME_MODEL_TASK_IMAGE] = "image",
+    [VISEME_MODEL_TASK_ANIMATION] = "animation",
+  };
+
+  return nicks[task];
+}
+
+/**
+ * viseme_model_takes:
+ * @self: a model
+ * @is_picture: %TRUE for a picture of the person, %FALSE for a video
+ *
+ * Returns: whether it makes the person speak; the engine of this computer does so with both
+ */
+gboolean
+viseme_model_takes (VisemeModel *self, gboolean is_picture)
+{
+  g_return_val_if_fail (VISEME_IS_MODEL (self), FALSE);
+
+  if (self->task == VISEME_MODEL_TASK_LIP_SYNC)
+    return !is_picture || self->local;
+
+  return is_picture && self->task == VISEME_MODEL_TASK_TALKING_PICTURE;
 }
 
 /**
@@ -356,6 +475,7 @@ viseme_model_new_priced (VisemeModel *self, gint64 credits, const char *source)
   copy->name = g_strdup (self->name);
   copy->summary = g_strdup (self->summary);
   copy->price_source = g_strdup (source);
+  copy->task = self->task;
   copy->credits = credits;
   copy->min_seconds = self->min_seconds;
   copy->max_seconds = self->max_seconds;
@@ -394,19 +514,54 @@ viseme_model_get_max_characters (VisemeModel *self)
 }
 
 /**
+ * viseme_model_list_talking_picture:
+ *
+ * The models that make a picture of a person speak (gateway protocol 3.1).
+ *
+ * Returns: (transfer full): a #GListModel of #VisemeModel
+ */
+GListModel *
+viseme_model_list_talking_picture (void)
+{
+  return make_list (talking_picture, G_N_ELEMENTS (talking_picture));
+}
+
+/**
+ * viseme_model_list_makers:
+ *
+ * The models that make the picture or the video of a person (gateway protocol 3.1).
+ *
+ * Returns: (transfer full): a #GListModel of #VisemeModel
+ */
+GListModel *
+viseme_model_list_makers (void)
+{
+  return make_list (makers, G_N_ELEMENTS (makers));
+}
+
+/**
  * viseme_model_find_documented:
  * @id: a model's name
  *
- * Returns: (transfer full) (nullable): the lip-sync model of that name, else the speech model
+ * Returns: (transfer full) (nullable): the model of that name, the lip-sync one first
  */
 VisemeModel *
 viseme_model_find_documented (const char *id)
 {
-  g_autoptr (GListModel) lip_sync = viseme_model_list_documented ();
-  g_autoptr (GListModel) spoken = viseme_model_list_speech ();
-  VisemeModel *model = viseme_model_find (lip_sync, id);
+  GListModel *(*const lists[]) (void) = { viseme_model_list_documented, viseme_model_list_speech,
+                                          viseme_model_list_talking_picture,
+                                          viseme_model_list_makers };
 
-  return model != NULL ? model : viseme_model_find (spoken, id);
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autoptr (GListModel) list = lists[i]();
+      VisemeModel *model = viseme_model_find (list, id);
+
+      if (model != NULL)
+        return model;
+    }
+
+  return NULL;
 }
 
 /**

@@ -7,9 +7,6 @@
 
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
-#include "base/viseme-text.h"
-#include "gateway/viseme-model.h"
-#include "media/viseme-media-info.h"
 #include "viseme-job-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -33,122 +30,23 @@ viseme_job_plan_free (VisemeJobPlan *plan)
   g_free (plan);
 }
 
-static VisemeMediaInfo *
-probe (GFile *file, GCancellable *cancellable, GError **error)
-{
-  if (!viseme_files_check_readable (file, cancellable, error))
-    return NULL;
-
-  return viseme_media_info_probe (file, cancellable, error);
-}
-
-/* By which a gateway may know them already. */
-static gboolean
-hash_inputs (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GError **error)
-{
-  plan->video_hash = viseme_files_hash (viseme_job_get_video (job), cancellable, error);
-  if (plan->video_hash != NULL)
-    plan->audio_hash = viseme_files_hash (viseme_job_get_audio (job), cancellable, error);
-
-  return plan->audio_hash != NULL;
-}
-
-static gboolean
-is_local (VisemeJob *job)
-{
-  return g_str_equal (viseme_job_get_model_id (job), VISEME_MODEL_LOCAL);
-}
-
-static gboolean
-check_text (VisemeJob *job, GError **error)
-{
-  const char *text = viseme_job_get_text (job);
-  g_autoptr (GListModel) models = viseme_model_list_speech ();
-  g_autoptr (VisemeModel) model = viseme_model_find (models, viseme_job_get_model_id (job));
-  guint most = model != NULL ? viseme_model_get_max_characters (model) : 0;
-
-  if (!g_utf8_validate (text, -1, NULL) || viseme_text_is_blank (text))
-    {
-      g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_EMPTY,
-                           _ ("There is nothing to speak. Write what the person shall say."));
-      return FALSE;
-    }
-  if (most > 0 && g_utf8_strlen (text, -1) > (glong) most)
-    {
-      g_set_error (error, VISEME_ERROR, VISEME_ERROR_TOO_LARGE,
-                   _ ("The text has %ld characters, and this voice takes up to %u. Shorten it, or "
-                      "split it."),
-                   g_utf8_strlen (text, -1), most);
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-check_files (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (VisemeMediaInfo) video = probe (viseme_job_get_video (job), cancellable, error);
-  g_autoptr (VisemeMediaInfo) audio = NULL;
-  g_autofree char *video_name = g_file_get_parse_name (viseme_job_get_video (job));
-  g_autofree char *audio_name = g_file_get_parse_name (viseme_job_get_audio (job));
-
-  if (video == NULL)
-    return FALSE;
-  if (viseme_media_info_is_image (video) && !is_local (job))
-    {
-      g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_VIDEO,
-                   _ ("“%s” is a picture. The model “%s” needs a video; “%s” takes pictures too."),
-                   video_name, viseme_job_get_model_id (job), VISEME_MODEL_LOCAL);
-      return FALSE;
-    }
-  if (!viseme_media_info_has_video (video) && !viseme_media_info_is_image (video))
-    {
-      g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_VIDEO,
-                   _ ("“%s” has no moving picture. Choose a video of the person."), video_name);
-      return FALSE;
-    }
-  audio = probe (viseme_job_get_audio (job), cancellable, error);
-  if (audio == NULL)
-    return FALSE;
-  if (!viseme_media_info_has_audio (audio))
-    {
-      g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_AUDIO,
-                   _ ("“%s” has no sound. Choose a recording of the speech."), audio_name);
-      return FALSE;
-    }
-
-  plan->video_type = g_strdup (viseme_media_info_get_media_type (video));
-  plan->audio_type = g_strdup (viseme_media_info_get_media_type (audio));
-  plan->video_size = viseme_media_info_get_size (video);
-  plan->audio_size = viseme_media_info_get_size (audio);
-
-  return viseme_job_is_free (job) || hash_inputs (job, plan, cancellable, error);
-}
-
-static gboolean
-check_inputs (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GError **error)
-{
-  return viseme_job_is_speech (job) ? check_text (job, error)
-                                    : check_files (job, plan, cancellable, error);
-}
-
-/* Speech is on the way to something else: it does not lie among the videos. */
+/* What is on the way to something else does not lie among the results. */
 static char *
 get_folder (VisemeJob *job)
 {
   g_autofree char *data = NULL;
 
-  if (!viseme_job_is_speech (job))
+  if (viseme_job_get_kind (job) == VISEME_JOB_LIP_SYNC)
     return viseme_files_get_results_dir ();
   data = viseme_files_get_data_dir ();
 
-  return g_build_filename (data, "speech", NULL);
+  return g_build_filename (data, viseme_job_is_speech (job) ? "speech" : "library", NULL);
 }
 
 static GFile *
 make_destination (VisemeJob *job)
 {
+  const char *extension = viseme_job_kind_get_extension (viseme_job_get_kind (job));
   g_autofree char *folder = NULL;
   g_autofree char *name = NULL;
   g_autoptr (GFile) wanted = NULL;
@@ -158,8 +56,7 @@ make_destination (VisemeJob *job)
 
   folder = get_folder (job);
   g_mkdir_with_parents (folder, 0755);
-  name = g_strdup_printf (viseme_job_is_speech (job) ? "%s/%.200s.wav" : "%s/%.200s.mp4", folder,
-                          viseme_job_get_title (job));
+  name = g_strdup_printf ("%s/%.200s%s", folder, viseme_job_get_title (job), extension);
   wanted = g_file_new_for_path (name);
 
   return viseme_files_make_unique (wanted);
@@ -168,8 +65,10 @@ make_destination (VisemeJob *job)
 static gboolean
 is_input (VisemeJob *job, GFile *file)
 {
-  return !viseme_job_is_speech (job) && (g_file_equal (file, viseme_job_get_video (job)) ||
-                                         g_file_equal (file, viseme_job_get_audio (job)));
+  GFile *video = viseme_job_get_video (job), *audio = viseme_job_get_audio (job);
+
+  return (video != NULL && g_file_equal (file, video)) ||
+         (audio != NULL && g_file_equal (file, audio));
 }
 
 static gboolean
@@ -233,7 +132,7 @@ check_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
   plan->is_kept = is_kept (job, cancellable);
   /* With a job that is paid for already, a name that was taken meanwhile is no reason to stop. */
   if (inputs && (!check_destination (job, plan->destination, &error) ||
-                 !check_inputs (job, plan, cancellable, &error)))
+                 !viseme_job_check_inputs (job, plan, cancellable, &error)))
     g_task_return_error (task, error);
   else
     g_task_return_pointer (task, g_steal_pointer (&plan), (GDestroyNotify) viseme_job_plan_free);

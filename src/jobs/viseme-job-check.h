@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* What is checked before anything is sent, and before a result counts as one. */
 typedef struct
 {
-  char *video_type; /* media type */
+  char *video_type; /* media type; this and the next nullable where there is no such file */
   char *audio_type;
   goffset video_size; /* bytes */
   goffset audio_size;
@@ -31,6 +31,10 @@ typedef struct
 void viseme_job_proof_free (VisemeJobProof *proof);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeJobProof, viseme_job_proof_free)
 
+gboolean viseme_job_check_inputs (VisemeJob *job,
+                                  VisemeJobPlan *plan,
+                                  GCancellable *cancellable,
+                                  GError **error);
 void viseme_job_check_async (VisemeJob *job,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,

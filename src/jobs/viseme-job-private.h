@@ -10,17 +10,20 @@ struct _VisemeJob
 {
   GObject parent_instance;
 
+  VisemeJobKind kind;
   char *id;
   char *title;
-  GFile *video;
-  GFile *audio;
+  GFile *video; /* nullable: or a picture; NULL where nothing is sent but words */
+  GFile *audio; /* nullable: only of lip-sync */
   char *model_id;
   char *gateway_url;
   GFile *output;
   gboolean overwrite;
-  char *options; /* nullable */
-  char *text;    /* nullable: a job that speaks it, without files */
-  char *voice;   /* nullable: of the text; the default of the model */
+  char *options;      /* nullable */
+  char *text;         /* nullable: what is spoken, or the words for what is made */
+  char *voice;        /* nullable: of the text; the default of the model */
+  char *aspect_ratio; /* nullable: of what is made; the default of the model */
+  int seconds;        /* 0: the default of the model */
   char *remote_id;
   VisemeJobState state;
   double progress;
@@ -42,8 +45,8 @@ struct _VisemeJob
 /* What only the runner does with a job. */
 VisemeJob *viseme_job_new_from_record (const VisemeJobRecord *record);
 VisemeJobRecord *viseme_job_make_record (VisemeJob *self, VisemeJobState state);
-void viseme_job_set_text (VisemeJob *self, const char *text, const char *voice);
-void viseme_job_set_files (VisemeJob *self, GFile *video, GFile *audio);
+void viseme_job_set_inputs (VisemeJob *self, GFile *picture, GFile *audio, const char *text);
+char *viseme_job_make_title (VisemeJob *self);
 void viseme_job_set_title (VisemeJob *self, const char *title);
 GFile *viseme_job_get_output (VisemeJob *self);
 gboolean viseme_job_get_overwrite (VisemeJob *self);

@@ -16,6 +16,7 @@ void
 viseme_job_record_free (VisemeJobRecord *record)
 {
   g_free (record->id);
+  g_free (record->kind);
   g_free (record->state);
   g_free (record->owner);
   g_free (record->video);
@@ -36,6 +37,7 @@ viseme_job_record_free (VisemeJobRecord *record)
   g_free (record->title);
   g_free (record->text);
   g_free (record->voice);
+  g_free (record->aspect_ratio);
   g_clear_pointer (&record->intent, viseme_intent_free);
   g_free (record->note);
   g_free (record);
@@ -44,18 +46,14 @@ viseme_job_record_free (VisemeJobRecord *record)
 static void
 restore_inputs (VisemeJob *self, const VisemeJobRecord *record)
 {
-  g_autoptr (GFile) video = NULL;
-  g_autoptr (GFile) audio = NULL;
+  g_autoptr (GFile) video = *record->video != '\0' ? g_file_new_for_uri (record->video) : NULL;
+  g_autoptr (GFile) audio = *record->audio != '\0' ? g_file_new_for_uri (record->audio) : NULL;
 
-  if (record->text != NULL)
-    {
-      viseme_job_set_text (self, record->text, record->voice);
-      return;
-    }
-
-  video = g_file_new_for_uri (record->video);
-  audio = g_file_new_for_uri (record->audio);
-  viseme_job_set_files (self, video, audio);
+  viseme_job_kind_from_nick (record->kind, &self->kind);
+  self->voice = g_strdup (record->voice);
+  self->aspect_ratio = g_strdup (record->aspect_ratio);
+  self->seconds = record->seconds;
+  viseme_job_set_inputs (self, video, audio, record->text);
 }
 
 /**
@@ -132,6 +130,7 @@ viseme_job_make_record (VisemeJob *self, VisemeJobState state)
 
   record->id = g_strdup (self->id);
   record->created_at = self->created_at;
+  record->kind = g_strdup (viseme_job_kind_to_nick (self->kind));
   record->state = g_strdup (viseme_job_state_to_nick (state));
   record->video = get_input_uri (self->video);
   record->audio = get_input_uri (self->audio);
@@ -149,6 +148,8 @@ viseme_job_make_record (VisemeJob *self, VisemeJobState state)
   record->options = g_strdup (self->options);
   record->text = g_strdup (self->text);
   record->voice = g_strdup (self->voice);
+  record->aspect_ratio = g_strdup (self->aspect_ratio);
+  record->seconds = self->seconds;
   record->agreed = self->agreed;
   record->intent = viseme_intent_copy (self->intent);
   if (self->error != NULL)

@@ -10,9 +10,10 @@ typedef struct
 {
   char *id;
   gint64 created_at; /* Unix seconds */
+  char *kind;        /* nick */
   char *state;       /* nick */
   char *owner;       /* nullable: the process that runs it, see viseme-owner.h */
-  char *video;       /* URI, empty for a job that speaks */
+  char *video;       /* URI, empty without one */
   char *audio;       /* the same */
   char *model;
   char *gateway; /* nullable: local */
@@ -30,8 +31,10 @@ typedef struct
   char *result_tag;     /* nullable: names the bytes of a download that is not complete */
   char *options;        /* nullable: JSON object for the model */
   char *title;          /* nullable: what the user calls it; viseme_journal_rename() writes it */
-  char *text;           /* nullable: of a job that speaks it; then there are no files */
+  char *text;           /* nullable: what is spoken, or the words for what is made */
   char *voice;          /* nullable */
+  char *aspect_ratio;   /* nullable */
+  int seconds;          /* 0: not said */
   gint64 agreed;        /* credits, or VISEME_JOB_ANY_PRICE */
   VisemeIntent *intent; /* nullable: nothing paid was sent for it */
   char *note;           /* nullable: why it is in this state; goes into the history only */

@@ -9,6 +9,7 @@
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
 #include "media/viseme-media-info.h"
+#include "media/viseme-picture-file.h"
 #include "media/viseme-sound-check.h"
 #include "media/viseme-sound-convert.h"
 #include "media/viseme-video-reader.h"
@@ -78,10 +79,11 @@ decode_all (GFile *file, double duration, GCancellable *cancellable, GError **er
 static void
 compare (VisemeJob *job, VisemeMediaInfo *result, GStrvBuilder *warnings, GCancellable *cancellable)
 {
+  gboolean is_lip_sync = viseme_job_get_kind (job) == VISEME_JOB_LIP_SYNC;
   g_autoptr (VisemeMediaInfo) video =
-      viseme_media_info_probe (viseme_job_get_video (job), cancellable, NULL);
+      is_lip_sync ? viseme_media_info_probe (viseme_job_get_video (job), cancellable, NULL) : NULL;
   g_autoptr (VisemeMediaInfo) audio =
-      viseme_media_info_probe (viseme_job_get_audio (job), cancellable, NULL);
+      is_lip_sync ? viseme_media_info_probe (viseme_job_get_audio (job), cancellable, NULL) : NULL;
   int width = viseme_media_info_get_width (result);
   int height = viseme_media_info_get_height (result);
 
@@ -104,7 +106,7 @@ compare (VisemeJob *job, VisemeMediaInfo *result, GStrvBuilder *warnings, GCance
 
       g_strv_builder_add (warnings, text);
     }
-  if (!viseme_media_info_has_audio (result))
+  if (is_lip_sync && !viseme_media_info_has_audio (result))
     g_strv_builder_add (warnings, _ ("The result has no sound."));
 }
 
@@ -152,6 +154,50 @@ verify_sound (VisemeJob *job, GFile *file, GCancellable *cancellable, GError **e
   return proof->hash != NULL ? g_steal_pointer (&proof) : NULL;
 }
 
+/* What the user named as PNG or JPEG becomes that, whatever the gateway made. */
+static gboolean
+convert_picture (VisemeJob *job,
+                 VisemeMediaInfo *info,
+                 GFile *file,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  GFile *output = viseme_job_get_output (job);
+  g_autofree char *name = output != NULL ? g_file_get_basename (output) : g_strdup (".png");
+  const char *type = viseme_picture_file_get_type (name);
+
+  return type == NULL || g_strcmp0 (type, viseme_media_info_get_media_type (info)) == 0 ||
+         viseme_picture_file_convert (file, type, cancellable, error);
+}
+
+static VisemeJobProof *
+verify_picture (VisemeJob *job, GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VisemeMediaInfo) info = viseme_media_info_probe (file, cancellable, error);
+  g_autoptr (VisemeJobProof) proof = g_new0 (VisemeJobProof, 1);
+
+  if (info == NULL)
+    return NULL;
+  if (!viseme_media_info_is_image (info))
+    {
+      g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_DAMAGED, _ ("it is no picture"));
+      return NULL;
+    }
+  if (!viseme_picture_file_is_whole (file, cancellable))
+    {
+      g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_DAMAGED, _ ("it is cut off"));
+      return NULL;
+    }
+  if (!decode_all (file, 0, cancellable, error) ||
+      !convert_picture (job, info, file, cancellable, error))
+    return NULL;
+
+  proof->warnings = g_new0 (char *, 1);
+  proof->hash = viseme_files_hash (file, cancellable, error);
+
+  return proof->hash != NULL ? g_steal_pointer (&proof) : NULL;
+}
+
 static VisemeJobProof *
 verify_video (VisemeJob *job, GFile *file, GCancellable *cancellable, GError **error)
 {
@@ -183,14 +229,43 @@ verify (VisemeJob *job, GFile *file, GCancellable *cancellable, GError **error)
   if (!viseme_files_check_readable (file, cancellable, error))
     return NULL;
 
-  return viseme_job_is_speech (job) ? verify_sound (job, file, cancellable, error)
-                                    : verify_video (job, file, cancellable, error);
+  switch (viseme_job_get_kind (job))
+    {
+    case VISEME_JOB_SPEECH:
+      return verify_sound (job, file, cancellable, error);
+    case VISEME_JOB_IMAGE:
+      return verify_picture (job, file, cancellable, error);
+    case VISEME_JOB_LIP_SYNC:
+    case VISEME_JOB_ANIMATION:
+    default:
+      return verify_video (job, file, cancellable, error);
+    }
+}
+
+static char *
+describe_damage (VisemeJob *job, const char *reason)
+{
+  switch (viseme_job_get_kind (job))
+    {
+    case VISEME_JOB_SPEECH:
+      return g_strdup_printf (_ ("The gateway’s result is not sound that can be played (%s)."),
+                              reason);
+    case VISEME_JOB_IMAGE:
+      return g_strdup_printf (_ ("The gateway’s result is not a picture that can be shown (%s)."),
+                              reason);
+    case VISEME_JOB_LIP_SYNC:
+    case VISEME_JOB_ANIMATION:
+    default:
+      return g_strdup_printf (_ ("The gateway’s result is not a video that can be played (%s)."),
+                              reason);
+    }
 }
 
 static void
 verify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   GFile *file = task_data;
+  g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
   VisemeJobProof *proof = verify (source, file, cancellable, &error);
 
@@ -203,11 +278,8 @@ verify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
   g_file_delete (file, NULL, NULL);
   if (g_task_return_error_if_cancelled (task))
     return;
-  g_task_return_new_error (task, VISEME_ERROR, VISEME_ERROR_DAMAGED,
-                           viseme_job_is_speech (source)
-                               ? _ ("The gateway’s result is not sound that can be played (%s).")
-                               : _ ("The gateway’s result is not a video that can be played (%s)."),
-                           error->message);
+  text = describe_damage (source, error->message);
+  g_task_return_new_error (task, VISEME_ERROR, VISEME_ERROR_DAMAGED, "%s", text);
 }
 
 /**
@@ -218,8 +290,9 @@ verify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
  * @callback: called with the proof
  * @user_data: data for @callback
  *
- * Decodes the whole result in a thread. %VISEME_ERROR_DAMAGED when it is no video, or no sound of a
- * job that speaks, or less of one than it says. Sound becomes WAV when its name says so.
+ * Decodes the whole result in a thread. %VISEME_ERROR_DAMAGED when it is not what
+ * the job makes, or less of it than it says. Sound becomes WAV, and a picture PNG or JPEG, when its
+ * name says so.
  */
 void
 viseme_job_verify_async (VisemeJob *job,

@@ -8,11 +8,6 @@
 #include "base/viseme-error.h"
 #include "viseme-job-private.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
-#define TITLE_CHARACTERS 60
-
 enum
 {
   PROP_TITLE = 1,
@@ -82,6 +77,7 @@ viseme_job_finalize (GObject *object)
   g_free (self->options);
   g_free (self->text);
   g_free (self->voice);
+  g_free (self->aspect_ratio);
   g_clear_pointer (&self->intent, viseme_intent_free);
 
   G_OBJECT_CLASS (viseme_job_parent_class)->finalize (object);
@@ -115,78 +111,6 @@ viseme_job_init (VisemeJob *self)
   g_ptr_array_add (self->warnings, NULL);
 }
 
-static char *
-make_stem (GFile *file)
-{
-  char *name = g_file_get_basename (file);
-  char *dot = strrchr (name, '.');
-
-  if (dot != NULL && dot != name)
-    *dot = '\0';
-  if (!g_utf8_validate (name, -1, NULL))
-    {
-      char *valid = g_utf8_make_valid (name, -1);
-
-      g_free (name);
-      name = valid;
-    }
-
-  return name;
-}
-
-/* The first words of the text, as they may stand in the name of a file too. */
-static char *
-make_text_title (const char *text)
-{
-  g_autofree char *start = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), 2000));
-  g_auto (GStrv) words = g_strsplit_set (start, " \t\r\n/\\", -1);
-  g_autoptr (GString) title = g_string_new (NULL);
-
-  for (gsize i = 0; words[i] != NULL; i++)
-    {
-      if (*words[i] == '\0')
-        continue;
-      if (title->len > 0)
-        g_string_append_c (title, ' ');
-      g_string_append (title, words[i]);
-    }
-  if (g_utf8_strlen (title->str, -1) > TITLE_CHARACTERS)
-    {
-      g_string_truncate (title,
-                         g_utf8_offset_to_pointer (title->str, TITLE_CHARACTERS) - title->str);
-      g_string_append (title, "…");
-    }
-
-  while (g_str_has_suffix (title->str, "."))
-    g_string_truncate (title, title->len - 1);
-
-  return g_strdup (title->len > 0 ? title->str : _ ("Speech"));
-}
-
-/* Returns: (transfer full): a name from what the job is made from. */
-static char *
-make_title (VisemeJob *self)
-{
-  g_autofree char *video_stem = NULL;
-  g_autofree char *audio_stem = NULL;
-
-  if (self->text != NULL)
-    return make_text_title (self->text);
-
-  video_stem = make_stem (self->video);
-  audio_stem = make_stem (self->audio);
-
-  return g_strdup_printf ("%s – %s", video_stem, audio_stem);
-}
-
-void
-viseme_job_set_files (VisemeJob *self, GFile *video, GFile *audio)
-{
-  self->video = g_object_ref (video);
-  self->audio = g_object_ref (audio);
-  viseme_job_set_title (self, NULL);
-}
-
 /**
  * viseme_job_set_title:
  * @self: a job
@@ -199,143 +123,16 @@ viseme_job_set_title (VisemeJob *self, const char *title)
   g_autofree char *own = g_strstrip (g_strdup (title != NULL ? title : ""));
 
   g_free (self->title);
-  self->title = *own != '\0' ? g_steal_pointer (&own) : make_title (self);
+  self->title = *own != '\0' ? g_steal_pointer (&own) : viseme_job_make_title (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
-}
-
-void
-viseme_job_set_text (VisemeJob *self, const char *text, const char *voice)
-{
-  self->text = g_strdup (text);
-  self->voice = g_strdup (voice);
-  viseme_job_set_title (self, NULL);
-}
-
-static VisemeJob *
-new_job (const char *model_id, const char *gateway_url, GFile *output, gboolean overwrite)
-{
-  VisemeJob *self = g_object_new (VISEME_TYPE_JOB, NULL);
-
-  self->id = g_uuid_string_random ();
-  self->model_id = g_strdup (model_id);
-  self->gateway_url = g_strdup (gateway_url);
-  self->output = output != NULL ? g_object_ref (output) : NULL;
-  self->overwrite = overwrite;
-  self->agreed = MAX (viseme_job_get_documented_credits (model_id), 0);
-  self->created_at = g_get_real_time () / G_TIME_SPAN_SECOND;
-
-  return self;
-}
-
-/**
- * viseme_job_new:
- * @video: the video
- * @audio: the speech
- * @model_id: the name of a model
- * @gateway_url: (nullable): a gateway's base URL; %NULL is the one of this computer
- * @output: (nullable): where the result goes; %NULL is a free name in the results folder
- * @overwrite: whether a file at @output is replaced
- *
- * Returns: (transfer full): a job that nothing was done for yet
- */
-VisemeJob *
-viseme_job_new (GFile *video,
-                GFile *audio,
-                const char *model_id,
-                const char *gateway_url,
-                GFile *output,
-                gboolean overwrite)
-{
-  VisemeJob *self;
-
-  g_return_val_if_fail (G_IS_FILE (video) && G_IS_FILE (audio), NULL);
-  g_return_val_if_fail (model_id != NULL, NULL);
-
-  self = new_job (model_id, gateway_url, output, overwrite);
-  viseme_job_set_files (self, video, audio);
-
-  return self;
-}
-
-/**
- * viseme_job_new_speech:
- * @text: what is to be spoken
- * @voice: (nullable): the gateway's name of a voice; %NULL is the default of the model
- * @model_id: the name of a speech model
- * @gateway_url: (nullable): a gateway's base URL; %NULL is the one of this computer
- * @output: (nullable): where the sound goes; becomes WAV unless it has another extension; %NULL is
- *   a free name in the folder for speech
- * @overwrite: whether a file at @output is replaced
- *
- * Returns: (transfer full): a job that nothing was done for yet
- */
-VisemeJob *
-viseme_job_new_speech (const char *text,
-                       const char *voice,
-                       const char *model_id,
-                       const char *gateway_url,
-                       GFile *output,
-                       gboolean overwrite)
-{
-  VisemeJob *self;
-
-  g_return_val_if_fail (text != NULL, NULL);
-  g_return_val_if_fail (model_id != NULL, NULL);
-
-  self = new_job (model_id, gateway_url, output, overwrite);
-  viseme_job_set_text (self, text, voice);
-
-  return self;
-}
-
-/**
- * viseme_job_is_speech:
- * @self: a job
- *
- * Returns: %TRUE when it speaks a text, %FALSE when it moves the lips in a video
- */
-gboolean
-viseme_job_is_speech (VisemeJob *self)
-{
-  g_return_val_if_fail (VISEME_IS_JOB (self), FALSE);
-
-  return self->text != NULL;
-}
-
-/**
- * viseme_job_get_text:
- * @self: a job
- *
- * Returns: (nullable): what it speaks
- */
-const char *
-viseme_job_get_text (VisemeJob *self)
-{
-  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
-
-  return self->text;
-}
-
-/**
- * viseme_job_get_voice:
- * @self: a job
- *
- * Returns: (nullable): the voice that speaks
- */
-const char *
-viseme_job_get_voice (VisemeJob *self)
-{
-  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
-
-  return self->voice;
 }
 
 /**
  * viseme_job_set_options:
  * @self: a job that has not been started
- * @options: (nullable): a JSON object with what the model offers beyond the two files
+ * @options: (nullable): a JSON object with what the model offers beyond its inputs
  *
- * Only the model of this program has any: see viseme_dialect_make_video_request().
+ * They travel as the `provider_options` of the request.
  */
 void
 viseme_job_set_options (VisemeJob *self, const char *options)
@@ -387,34 +184,6 @@ viseme_job_get_title (VisemeJob *self)
   g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
 
   return self->title;
-}
-
-/**
- * viseme_job_get_video:
- * @self: a job
- *
- * Returns: (transfer none) (nullable): the video; a job that speaks has none
- */
-GFile *
-viseme_job_get_video (VisemeJob *self)
-{
-  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
-
-  return self->video;
-}
-
-/**
- * viseme_job_get_audio:
- * @self: a job
- *
- * Returns: (transfer none) (nullable): the speech; a job that speaks has none
- */
-GFile *
-viseme_job_get_audio (VisemeJob *self)
-{
-  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
-
-  return self->audio;
 }
 
 /**

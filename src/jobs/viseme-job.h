@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "jobs/viseme-job-kind.h"
 #include "jobs/viseme-job-state.h"
 
 G_BEGIN_DECLS
@@ -30,15 +31,36 @@ VisemeJob *viseme_job_new_speech (const char *text,
                                   const char *gateway_url,
                                   GFile *output,
                                   gboolean overwrite);
+/* A job that makes a picture from words. */
+VisemeJob *viseme_job_new_image (const char *prompt,
+                                 const char *aspect_ratio,
+                                 const char *model_id,
+                                 const char *gateway_url,
+                                 GFile *output,
+                                 gboolean overwrite);
+/* A job that makes a video of SECONDS from a picture and words. */
+VisemeJob *viseme_job_new_animation (GFile *image,
+                                     const char *prompt,
+                                     const char *aspect_ratio,
+                                     int seconds,
+                                     const char *model_id,
+                                     const char *gateway_url,
+                                     GFile *output,
+                                     gboolean overwrite);
+VisemeJobKind viseme_job_get_kind (VisemeJob *self);
 gboolean viseme_job_is_speech (VisemeJob *self);
-const char *viseme_job_get_text (VisemeJob *self);                  /* nullable: only of speech */
+void viseme_job_set_prompt (VisemeJob *self, const char *prompt); /* before it is started */
+/* nullable: what is spoken, or the words for what is made */
+const char *viseme_job_get_text (VisemeJob *self);
 const char *viseme_job_get_voice (VisemeJob *self);                 /* nullable */
+const char *viseme_job_get_aspect_ratio (VisemeJob *self);          /* nullable */
+int viseme_job_get_seconds (VisemeJob *self);                       /* 0: not said */
 void viseme_job_set_options (VisemeJob *self, const char *options); /* JSON, before it is started */
 const char *viseme_job_get_options (VisemeJob *self);               /* nullable */
 const char *viseme_job_get_id (VisemeJob *self);                    /* UUID */
 const char *viseme_job_get_title (VisemeJob *self);
-GFile *viseme_job_get_video (VisemeJob *self); /* nullable: not of speech */
-GFile *viseme_job_get_audio (VisemeJob *self); /* nullable: not of speech */
+GFile *viseme_job_get_video (VisemeJob *self); /* nullable: a video or a picture */
+GFile *viseme_job_get_audio (VisemeJob *self); /* nullable: only of lip-sync */
 const char *viseme_job_get_model_id (VisemeJob *self);
 const char *viseme_job_get_gateway_url (VisemeJob *self); /* nullable: local */
 const char *viseme_job_get_remote_id (VisemeJob *self);   /* nullable */

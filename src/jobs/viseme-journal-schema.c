@@ -106,6 +106,13 @@ static const char *const migrations[VISEME_JOURNAL_SCHEMA_VERSION] = {
   "ALTER TABLE jobs ADD COLUMN text TEXT;"
   "ALTER TABLE jobs ADD COLUMN voice TEXT;"
   "PRAGMA user_version = 6;",
+
+  /* What else jobs make: pictures, and videos from pictures. */
+  "ALTER TABLE jobs ADD COLUMN kind TEXT NOT NULL DEFAULT 'lip-sync';"
+  "ALTER TABLE jobs ADD COLUMN aspect_ratio TEXT;"
+  "ALTER TABLE jobs ADD COLUMN seconds INTEGER NOT NULL DEFAULT 0;"
+  "UPDATE jobs SET kind = 'speech' WHERE text IS NOT NULL;"
+  "PRAGMA user_version = 7;",
 };
 
 static int

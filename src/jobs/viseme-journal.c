@@ -19,9 +19,10 @@ G_DEFINE_FINAL_TYPE (VisemeJournal, viseme_journal, G_TYPE_OBJECT)
 static const char save_sql[] =
     "INSERT INTO jobs (id, created_at, state, owner, video, audio, model, gateway, output,"
     " overwrite, remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
-    " audio_hash, result_hash, intent, options, agreed, text, voice, result_tag)"
+    " audio_hash, result_hash, intent, options, agreed, text, voice, result_tag, kind,"
+    " aspect_ratio, seconds)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-    " ?19, ?20, ?21, ?22, ?23, ?24, ?25)"
+    " ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)"
     " ON CONFLICT (id) DO UPDATE SET state = ?3, owner = ?4, output = ?9, remote_id = ?11,"
     " result = ?12, elapsed = ?13, error_code = ?14, error_text = ?15, warnings = ?16,"
     " video_hash = ?17, audio_hash = ?18, result_hash = ?19, intent = ?20, agreed = ?22,"
@@ -42,7 +43,7 @@ static const char load_sql[] =
     "SELECT jobs.id, created_at, state, owner, video, audio, jobs.model, jobs.gateway, output,"
     " overwrite, jobs.remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
     " audio_hash, result_hash, intents.key, made_at, outcome, expected, charged, charge_source,"
-    " balance_before, options, agreed, title, text, voice, result_tag"
+    " balance_before, options, agreed, title, text, voice, result_tag, kind, aspect_ratio, seconds"
     " FROM jobs LEFT JOIN intents ON intents.key = jobs.intent"
     " WHERE hidden = 0"
     " ORDER BY created_at DESC, jobs.rowid DESC";
@@ -214,6 +215,9 @@ save_job (VisemeJournal *self, const VisemeJobRecord *record, GError **error)
   viseme_journal_bind (statement, 23, record->text);
   viseme_journal_bind (statement, 24, record->voice);
   viseme_journal_bind (statement, 25, record->result_tag);
+  viseme_journal_bind (statement, 26, record->kind);
+  viseme_journal_bind (statement, 27, record->aspect_ratio);
+  sqlite3_bind_int (statement, 28, record->seconds);
 
   return viseme_journal_run (self, self->database, statement, error);
 }
@@ -476,6 +480,9 @@ read_record (sqlite3_stmt *statement)
                        : sqlite3_column_int64 (statement, 27);
   record->text = viseme_journal_read (statement, 29);
   record->voice = viseme_journal_read (statement, 30);
+  record->kind = viseme_journal_read (statement, 32);
+  record->aspect_ratio = viseme_journal_read (statement, 33);
+  record->seconds = sqlite3_column_int (statement, 34);
 
   return record;
 }

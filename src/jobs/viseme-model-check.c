@@ -6,6 +6,7 @@
 #include "viseme-model-check.h"
 
 #include "base/viseme-format.h"
+#include "viseme-picture-limits.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -44,13 +45,16 @@ add_size (gboolean is_video, VisemeMediaInfo *info, goffset limit, GPtrArray *fi
 }
 
 static void
-add_picture (VisemeMediaInfo *video, GPtrArray *findings)
+add_picture (VisemeModel *model, VisemeMediaInfo *video, GPtrArray *findings)
 {
   int width = viseme_media_info_get_width (video), height = viseme_media_info_get_height (video);
 
-  if (viseme_media_info_is_image (video))
+  if (viseme_media_info_is_image (video) && !viseme_model_takes (model, TRUE))
     add (findings, "picture-refused", VISEME_SEVERITY_ERROR, 1, NULL,
-         g_strdup (_ ("Cloud models need a video. A still picture can speak on this computer.")));
+         g_strdup (_ ("This model needs a video. Others take a picture.")));
+  else if (!viseme_media_info_is_image (video) && !viseme_model_takes (model, FALSE))
+    add (findings, "video-refused", VISEME_SEVERITY_ERROR, 1, NULL,
+         g_strdup (_ ("This model makes a picture speak, not a video.")));
   else if (MAX (width, height) > LONG_SIDE || MIN (width, height) > SHORT_SIDE)
     add (findings, "above-4k", VISEME_SEVERITY_ERROR, (double) width * height, VISEME_FIX_CONVERT,
          g_strdup_printf (_ ("Cloud models take at most 4K; the video has %d × %d."), width,
@@ -89,18 +93,21 @@ add_format (VisemeMediaInfo *video, GPtrArray *findings)
 /**
  * viseme_model_check_add_limits:
  * @model: the chosen model
+ * @options: (nullable): the JSON object that goes with the request
  * @upload_limit: bytes of the largest file that the gateway takes, 0 when not known
  * @video: what is known of the video
  * @audio: what is known of the speech
- * @findings: (element-type VisemeFinding): where findings are added: `picture-refused`, `above-4k`
- *   (pixels), `video-upload-limit`, `audio-upload-limit` (bytes), `container`, `codec`,
- *   `long-speech` (seconds)
+ * @findings: (element-type VisemeFinding): where findings are added: `picture-refused`,
+ *   `video-refused`, `above-4k` (pixels), `video-upload-limit`, `audio-upload-limit` (bytes),
+ * `container`, `codec`, `long-speech` (seconds)
  *
  * Says what the model may not take. The model on this computer takes all that can be decoded.
- * Source: the service's documentation, and that of the engines behind it.
+ * With a picture see also viseme_picture_limits_add(). Source: the service's documentation, and
+ * that of the engines behind it.
  */
 void
 viseme_model_check_add_limits (VisemeModel *model,
+                               const char *options,
                                goffset upload_limit,
                                VisemeMediaInfo *video,
                                VisemeMediaInfo *audio,
@@ -111,11 +118,13 @@ viseme_model_check_add_limits (VisemeModel *model,
 
   if (viseme_model_is_local (model))
     return;
-  add_picture (video, findings);
+  add_picture (model, video, findings);
   add_format (video, findings);
   add_size (TRUE, video, upload_limit, findings);
   add_size (FALSE, audio, upload_limit, findings);
-  if (seconds > LONG_SPEECH)
+  if (viseme_media_info_is_image (video) && viseme_model_takes (model, TRUE))
+    viseme_picture_limits_add (viseme_model_get_id (model), options, video, audio, findings);
+  else if (seconds > LONG_SPEECH)
     add (findings, "long-speech", VISEME_SEVERITY_WARNING, seconds, VISEME_FIX_TRIM_AUDIO,
          /* Translators: %s is a length such as 5:00 */
          g_strdup_printf (_ ("The speech is longer than %s, which cloud models may refuse."),

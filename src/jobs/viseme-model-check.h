@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 /* Whether a model takes the inputs, and whether they can be paid for. */
 void viseme_model_check_add_limits (VisemeModel *model,
+                                    const char *options,
                                     goffset upload_limit,
                                     VisemeMediaInfo *video,
                                     VisemeMediaInfo *audio,

@@ -13,6 +13,7 @@
 
 #define TYPICAL_CLOUD_SECONDS  60.0
 #define TYPICAL_SPEECH_SECONDS 5.0
+#define TYPICAL_IMAGE_SECONDS  10.0
 #define MAX_FETCHES            6
 #define MAX_DAMAGED_FETCHES    3
 #define FIRST_PAUSE            1.0
@@ -151,8 +152,8 @@ make_temporary (VisemeRun *self)
 {
   g_autoptr (GFile) folder = g_file_get_parent (self->plan->destination);
   g_autofree char *name =
-      g_strdup_printf (viseme_job_is_speech (self->job) ? ".viseme-%s.wav" : ".viseme-%s.mp4",
-                       viseme_job_get_id (self->job));
+      g_strdup_printf (".viseme-%s%s", viseme_job_get_id (self->job),
+                       viseme_job_kind_get_extension (viseme_job_get_kind (self->job)));
 
   return g_file_get_child (folder, name);
 }
@@ -327,6 +328,8 @@ get_typical_seconds (VisemeRun *self)
     return 0;
   if (viseme_job_is_speech (self->job))
     return TYPICAL_SPEECH_SECONDS;
+  if (viseme_job_get_kind (self->job) == VISEME_JOB_IMAGE)
+    return TYPICAL_IMAGE_SECONDS;
 
   return model != NULL && viseme_model_get_min_seconds (model) > 0
              ? viseme_model_get_min_seconds (model)

@@ -190,14 +190,12 @@ resend (VisemeRun *self)
                      viseme_run_submit);
 }
 
-/* The same request needs the same files, which the gateway has; a text is in the request. */
+/* The same request needs the same files, which the gateway has; words are in the request. */
 static gboolean
 find_uploads (VisemeRun *self)
 {
   const char *url = viseme_job_get_gateway_url (self->job);
 
-  if (viseme_job_is_speech (self->job))
-    return TRUE;
   if (self->video == NULL && viseme_job_get_video_hash (self->job) != NULL)
     self->video =
         viseme_journal_find_upload (self->journal, url, viseme_job_get_video_hash (self->job));
@@ -205,7 +203,8 @@ find_uploads (VisemeRun *self)
     self->audio =
         viseme_journal_find_upload (self->journal, url, viseme_job_get_audio_hash (self->job));
 
-  return self->video != NULL && self->audio != NULL;
+  return (self->video != NULL || viseme_job_get_video (self->job) == NULL) &&
+         (self->audio != NULL || viseme_job_get_audio (self->job) == NULL);
 }
 
 static gboolean

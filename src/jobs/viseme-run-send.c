@@ -37,12 +37,10 @@ is_passing (const GError *error)
          g_error_matches (error, VISEME_ERROR, VISEME_ERROR_RATE_LIMITED);
 }
 
-/* A text travels in the request itself. */
 static void
 restart_upload (VisemeRun *self)
 {
-  viseme_run_commit (self, VISEME_JOB_UPLOADING, NULL,
-                     viseme_job_is_speech (self->job) ? end_uploads : upload_video);
+  viseme_run_commit (self, VISEME_JOB_UPLOADING, NULL, upload_video);
 }
 
 /* Nothing paid has left yet, so a connection that comes back is all that is needed. */
@@ -81,12 +79,12 @@ keep_upload (VisemeRun *self, const VisemeUpload *upload)
     viseme_journal_keep_upload (self->journal, viseme_job_get_gateway_url (self->job), upload);
 }
 
-/* The gateway has both files, if there are any. */
+/* The gateway has the files, if there are any: words travel in the request itself. */
 static void
 end_uploads (VisemeRun *self)
 {
-  if (self->video != NULL)
-    viseme_job_set_hashes (self->job, self->video->hash, self->audio->hash);
+  viseme_job_set_hashes (self->job, self->video != NULL ? self->video->hash : NULL,
+                         self->audio != NULL ? self->audio->hash : NULL);
   viseme_run_commit (self, VISEME_JOB_READY, NULL, prepare);
 }
 
@@ -184,6 +182,12 @@ static void
 upload_audio (VisemeRun *self)
 {
   g_clear_pointer (&self->audio, viseme_upload_free);
+  if (viseme_job_get_audio (self->job) == NULL)
+    {
+      end_uploads (self);
+      return;
+    }
+
   self->audio = find_upload (self, self->plan->audio_hash);
   if (self->audio != NULL)
     viseme_gateway_has_upload_async (self->gateway, self->audio, self->cancellable,
@@ -199,6 +203,12 @@ upload_video (VisemeRun *self)
 {
   g_clear_pointer (&self->video, viseme_upload_free);
   g_clear_pointer (&self->audio, viseme_upload_free);
+  if (viseme_job_get_video (self->job) == NULL)
+    {
+      upload_audio (self);
+      return;
+    }
+
   self->video = find_upload (self, self->plan->video_hash);
   if (self->video != NULL)
     viseme_gateway_has_upload_async (self->gateway, self->video, self->cancellable,
@@ -286,10 +296,26 @@ get_speech (VisemeRun *self)
   };
 }
 
+static VisemeGeneration
+get_generation (VisemeRun *self)
+{
+  return (VisemeGeneration){
+    .model = viseme_job_get_model_id (self->job),
+    .is_image = viseme_job_get_kind (self->job) == VISEME_JOB_IMAGE,
+    .picture = self->video,
+    .audio = self->audio,
+    .prompt = viseme_job_get_text (self->job),
+    .aspect_ratio = viseme_job_get_aspect_ratio (self->job),
+    .seconds = viseme_job_get_seconds (self->job),
+    .options = viseme_job_get_options (self->job),
+  };
+}
+
 static void
 ask_for_the_price (VisemeRun *self)
 {
   const VisemeSpeech speech = get_speech (self);
+  const VisemeGeneration generation = get_generation (self);
 
   if (viseme_job_is_speech (self->job))
     {
@@ -298,8 +324,8 @@ ask_for_the_price (VisemeRun *self)
       return;
     }
 
-  viseme_gateway_estimate_async (self->gateway, viseme_job_get_model_id (self->job), self->video,
-                                 self->audio, self->cancellable, on_estimated, g_object_ref (self));
+  viseme_gateway_estimate_async (self->gateway, &generation, self->cancellable, on_estimated,
+                                 g_object_ref (self));
 }
 
 static void
@@ -350,8 +376,10 @@ send_files_again (VisemeRun *self)
   const char *url = viseme_job_get_gateway_url (self->job);
 
   self->reused = FALSE;
-  viseme_journal_forget_upload (self->journal, url, self->video->hash);
-  viseme_journal_forget_upload (self->journal, url, self->audio->hash);
+  if (self->video != NULL)
+    viseme_journal_forget_upload (self->journal, url, self->video->hash);
+  if (self->audio != NULL)
+    viseme_journal_forget_upload (self->journal, url, self->audio->hash);
   g_clear_pointer (&self->plan->video_hash, g_free);
   g_clear_pointer (&self->plan->audio_hash, g_free);
   restart_upload (self);
@@ -418,12 +446,12 @@ viseme_run_submit (VisemeRun *self)
   const VisemeIntent *intent = viseme_job_get_intent (self->job);
   const char *key = intent != NULL ? intent->key : NULL;
   const VisemeSpeech speech = get_speech (self);
+  const VisemeGeneration generation = get_generation (self);
 
   if (viseme_job_is_speech (self->job))
     viseme_gateway_speak_async (self->gateway, &speech, key, NULL, on_submitted,
                                 g_object_ref (self));
   else
-    viseme_gateway_submit_async (self->gateway, viseme_job_get_model_id (self->job), self->video,
-                                 self->audio, viseme_job_get_options (self->job), key, NULL,
-                                 on_submitted, g_object_ref (self));
+    viseme_gateway_submit_async (self->gateway, &generation, key, NULL, on_submitted,
+                                 g_object_ref (self));
 }

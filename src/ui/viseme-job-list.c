@@ -102,7 +102,7 @@ is_wanted (gpointer item, gpointer user_data)
   g_autoptr (VisemeModel) model = NULL;
 
   /* Speech is shown where it is made. */
-  if (viseme_job_is_speech (VISEME_JOB (item)))
+  if (viseme_job_get_kind (VISEME_JOB (item)) != VISEME_JOB_LIP_SYNC)
     return FALSE;
   if (!self->words)
     return TRUE;

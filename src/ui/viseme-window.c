@@ -331,7 +331,8 @@ static void
 on_job_finished (VisemeWindow *self, VisemeJob *job)
 {
   viseme_account_refresh (self->account);
-  if (viseme_job_get_state (job) == VISEME_JOB_DONE && !viseme_job_is_speech (job) &&
+  if (viseme_job_get_state (job) == VISEME_JOB_DONE &&
+      viseme_job_get_kind (job) == VISEME_JOB_LIP_SYNC &&
       g_strcmp0 (viseme_job_get_model_id (job), VISEME_MODEL_LOCAL) == 0 &&
       !viseme_runner_is_busy (self->runner))
     viseme_pace_learn (self->settings, job);

@@ -12,7 +12,14 @@ class Models(CliCase):
         code, answer, _ = self.run_json("models")
         prices = {model["id"]: model["credits"] for model in answer["models"]}
         self.assertEqual(code, 0)
-        self.assertEqual(prices, {"local": 0, "lipsync": 50, "sync-v2": 50, "sync-v2-pro": 80})
+        self.assertEqual(prices, {
+            "local": 0, "lipsync": 50, "sync-v2": 50, "sync-v2-pro": 80, "veed-fabric-1.0": None,
+            "omnihuman-v1.5": None, "soul": 15, "kling-v3": None, "eleven_v3": 25})
+        tasks = {model["id"]: model["task"] for model in answer["models"]}
+        self.assertEqual(tasks["sync-v2-pro"], "lip-sync")
+        self.assertEqual(tasks["omnihuman-v1.5"], "talking-picture")
+        fabric = next(model for model in answer["models"] if model["id"] == "veed-fabric-1.0")
+        self.assertIn("from $0.50 to $4.73", fabric["price_source"])
         pro = next(model for model in answer["models"] if model["id"] == "sync-v2-pro")
         self.assertEqual(pro["usd"], 0.80)
         self.assertEqual(pro["typical_seconds"], [60, 90])

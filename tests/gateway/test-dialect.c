@@ -10,8 +10,11 @@ make_request (VisemeDialect dialect, const char *options, JsonNode **root)
 {
   VisemeUpload video = { .url = (char *) "http://h/v.mp4", .media_type = (char *) "video/mp4" };
   VisemeUpload audio = { .url = (char *) "http://h/a.wav", .media_type = (char *) "audio/wav" };
-  g_autofree char *text =
-      viseme_dialect_make_video_request (dialect, "local", &video, &audio, options);
+  const VisemeGeneration generation = { .model = "local",
+                                        .picture = &video,
+                                        .audio = &audio,
+                                        .options = options };
+  g_autofree char *text = viseme_dialect_make_generation_request (dialect, &generation);
 
   *root = json_from_string (text, NULL);
   g_assert_nonnull (*root);

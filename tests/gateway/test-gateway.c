@@ -100,10 +100,10 @@ submit (Fixture *f, GError **error)
 {
   VisemeUpload video = { .url = (char *) "http://x/v.mp4", .media_type = (char *) "video/mp4" };
   VisemeUpload audio = { .url = (char *) "http://x/a.wav", .media_type = (char *) "audio/wav" };
+  const VisemeGeneration generation = { .model = "sync-v2", .picture = &video, .audio = &audio };
 
   g_clear_object (&f->result);
-  viseme_gateway_submit_async (f->gateway, "sync-v2", &video, &audio, NULL, "key-1", NULL, on_done,
-                               f);
+  viseme_gateway_submit_async (f->gateway, &generation, "key-1", NULL, on_done, f);
   wait_done (f);
 
   return viseme_gateway_submit_finish (f->gateway, f->result, error);

@@ -83,8 +83,9 @@ __wrap_viseme_transfer_pause (double seconds, GCancellable *cancellable, GError 
   return __real_viseme_transfer_pause (seconds / HASTE, cancellable, error);
 }
 
-/* "start ID", "adopt ID REMOTE", "resend ID", "new URL VIDEO AUDIO OUTPUT" or
- * "speak URL TEXT OUTPUT", by tabs. */
+/* "start ID", "adopt ID REMOTE", "resend ID", "new URL VIDEO AUDIO OUTPUT",
+ * "speak URL TEXT OUTPUT", "image URL WORDS OUTPUT" or "animate URL PICTURE WORDS OUTPUT", by tabs.
+ */
 static void
 follow (VisemeRunner *runner, char **words)
 {
@@ -106,6 +107,25 @@ follow (VisemeRunner *runner, char **words)
       g_autoptr (GFile) output = g_file_new_for_path (words[3]);
 
       job = viseme_job_new_speech (words[2], "rachel", "eleven_v3", words[1], output, FALSE);
+      viseme_runner_start (runner, job);
+      return;
+    }
+  if (n == 4 && g_str_equal (words[0], "image"))
+    {
+      g_autoptr (GFile) output = g_file_new_for_path (words[3]);
+
+      job = viseme_job_new_image (words[2], "9:16", "soul", words[1], output, FALSE);
+      viseme_runner_start (runner, job);
+      return;
+    }
+  if (n == 5 && g_str_equal (words[0], "animate"))
+    {
+      g_autoptr (GFile) picture = g_file_new_for_path (words[2]);
+      g_autoptr (GFile) output = g_file_new_for_path (words[4]);
+
+      job = viseme_job_new_animation (picture, words[3], NULL, 5, "kling-v3", words[1], output,
+                                      FALSE);
+      viseme_job_agree (job, VISEME_JOB_ANY_PRICE);
       viseme_runner_start (runner, job);
       return;
     }

@@ -26,7 +26,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 from fault_gateway import KEY, FaultGateway  # noqa: E402
-from tiny_media import make_media, with_chunk, with_note  # noqa: E402
+from tiny_media import make_media, make_picture, with_chunk, with_note, with_words  # noqa: E402
 
 MAX_ROUNDS = 60
 WORKER_SECONDS = 300
@@ -42,7 +42,7 @@ class Batch:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="viseme-storm-"))
         self.data = self.folder / "data"
         self.gateway = FaultGateway(version, rng.random(), options.rate, media[0],
-                                    sound=media[1])
+                                    sound=media[1], picture=media[2])
         self.inputs = [self.make_input(i, number * 100000 + i, media)
                        for i in range(options.batch)]
         self.kills = 0
@@ -51,15 +51,25 @@ class Batch:
         self.decided = set()
 
     def make_input(self, index, number, media):
-        """Video, audio and result; a text instead of the files for every so manieth job."""
+        """Kind, video, audio and result; words instead of files for every so manieth job."""
+        if self.options.images > 0 and index % self.options.images == 1 % self.options.images:
+            return ("image", None, f"A person, number {number}.",
+                    self.folder / f"result-{index}.png")
+        if self.options.animations > 0 and index % self.options.animations == (
+                2 % self.options.animations):
+            picture = self.folder / f"picture-{index}.png"
+            picture.write_bytes(with_words(media[2], number))
+            return ("animate", picture, f"A person speaks, number {number}.",
+                    self.folder / f"result-{index}.mp4")
         if self.options.speech > 0 and index % self.options.speech == 0:
-            return None, f"This is sentence number {number}.", self.folder / f"result-{index}.wav"
+            return ("speak", None, f"This is sentence number {number}.",
+                    self.folder / f"result-{index}.wav")
         video = self.folder / f"video-{index % VIDEOS}.mp4"
         audio = self.folder / f"audio-{index}.wav"
         if not video.exists():
             video.write_bytes(with_note(media[0], f"video {number}"))
         audio.write_bytes(with_chunk(media[1], number))
-        return video, audio, self.folder / f"result-{index}.mp4"
+        return "new", video, audio, self.folder / f"result-{index}.mp4"
 
     def rows(self, sql):
         path = self.data / "viseme.sqlite"
@@ -81,9 +91,8 @@ class Batch:
         """What the user does next. Nothing is decided in the dark: the account is looked at. A
         job is cancelled when the process died just after it was told to send it anew."""
         known = {row[2].removeprefix("file://") for row in self.jobs()}
-        orders = [f"new\t{self.gateway.url}\t{v}\t{a}\t{o}" if v else
-                  f"speak\t{self.gateway.url}\t{a}\t{o}" for v, a, o in self.inputs
-                  if str(a) not in known]
+        orders = ["\t".join(map(str, (kind, self.gateway.url, *([v] if v else []), a, o)))
+                  for kind, v, a, o in self.inputs if str(a) not in known]
         for job, state, _, audio_hash, remote, _, _, _ in self.jobs():
             if state in ("draft", "uploading", "ready", "cancelled"):
                 orders.append(f"start\t{job}")
@@ -208,6 +217,8 @@ def main():
     parser.add_argument("--rate", type=float, default=0.12)
     parser.add_argument("--kills", type=float, default=0.8)
     parser.add_argument("--speech", type=int, default=0, help="every so manieth job speaks")
+    parser.add_argument("--images", type=int, default=0, help="… makes a picture")
+    parser.add_argument("--animations", type=int, default=0, help="… animates a picture")
     parser.add_argument("--version", default="v1,v2")
     parser.add_argument("--matrix", action="store_true", help="one job, killed at every step")
     parser.add_argument("--tap", action="store_true")
@@ -219,7 +230,7 @@ def main():
     started = time.monotonic()
 
     scratch = pathlib.Path(tempfile.mkdtemp(prefix="viseme-storm-media-"))
-    media = make_media(scratch)
+    media = *make_media(scratch), make_picture(scratch)
     shutil.rmtree(scratch)
     if options.tap:
         print("1..1", flush=True)

@@ -108,6 +108,7 @@ save (VisemeJournal *journal, const char *id, const char *state, gint64 cost, GE
   g_autoptr (GAsyncResult) result = NULL;
 
   record->id = g_strdup (id);
+  record->kind = g_strdup ("lip-sync");
   record->state = g_strdup (state);
   record->video = g_strdup ("file:///v");
   record->audio = g_strdup ("file:///a,b");

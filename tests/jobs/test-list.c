@@ -38,6 +38,7 @@ add_job (Fixture *f, const char *id, gint64 created_at, const char *state)
 
   record->id = g_strdup (id);
   record->created_at = created_at;
+  record->kind = g_strdup ("lip-sync");
   record->state = g_strdup (state);
   record->video = g_strdup ("file:///man.mp4");
   record->audio = g_strdup ("file:///speech.wav");

@@ -21,11 +21,12 @@ import threading
 import time
 import urllib.parse
 
-from tiny_media import with_chunk, with_note
+from tiny_media import with_chunk, with_note, with_words
 
 KEY = "varg_storm_0123456789abcdef"
 PRICE = 50
 SPEECH_PRICE = 25
+IMAGE_PRICE = 15
 START_BALANCE = 100_000_000
 MAX_USAGE_ROWS = 400
 
@@ -51,12 +52,28 @@ SCHEMAS = {
     ("v1", "/video"): ({"model", "prompt", "files"}, COMMON | {"duration", "aspect_ratio"}),
     ("v2", "/video"): ({"model", "files"},
                        COMMON | {"prompt", "duration", "aspect_ratio", "options"}),
+    ("v1", "/image"): ({"model", "prompt"}, COMMON | {"aspect_ratio", "files"}),
+    ("v2", "/image"): ({"model", "prompt"}, COMMON | {"aspect_ratio", "files", "options"}),
     ("v1", "/speech"): ({"model", "text"}, COMMON | {"voice"}),
     ("v2", "/speech"): ({"model", "text"}, COMMON | {"voice", "options"}),
 }
 SPEECH_OPTIONS = {"stability", "similarity_boost"}
+ASPECTS = {"9:16", "1:1", "16:9"}
+# What models take beyond words: the roles of the files, and the options with their values.
+LIP_SYNC = ({"video", "audio"}, {})
+MODELS = {
+    "veed-fabric-1.0": ({"image", "audio"}, {"resolution": {"480p", "720p"}}),
+    "omnihuman-v1.5": ({"image", "audio"}, {"resolution": {"720p", "1080p"},
+                                            "turbo_mode": {True, False}}),
+    "kling-v3": ({"image"}, {}),
+    "soul": (set(), {"batch_size": {1, 2, 4}}),
+}
 MAX_CHARACTERS = 10000
 VOICES = ["rachel", "adam", "sarah"]
+
+
+PROVIDERS = {"/video": "fal", "/image": "higgsfield", "/speech": "elevenlabs"}
+RESULT_TYPES = {"video": "video/mp4", "image": "image/png", "speech": "audio/wav"}
 
 
 class Hang(Exception):
@@ -64,11 +81,13 @@ class Hang(Exception):
 
 
 class Job:
-    """For speech, VIDEO is the voice and AUDIO the text."""
+    """For speech, VIDEO is the voice and AUDIO the text; for what is made from words, VIDEO is the
+    picture, if there is one, and AUDIO the words."""
 
-    def __init__(self, number, key, video, audio, model, rng, is_speech=False):
+    def __init__(self, number, key, video, audio, model, rng, capability="video"):
         self.number = number
-        self.is_speech = is_speech
+        self.capability = capability
+        self.is_speech = capability == "speech"
         self.id = f"job_{number:06d}"
         self.key = key
         self.video = video
@@ -89,11 +108,13 @@ class Job:
 
 
 class FaultGateway:
-    def __init__(self, version="v1", seed=0, rate=0.0, result=b"", key=KEY, sound=b""):
+    def __init__(self, version="v1", seed=0, rate=0.0, result=b"", key=KEY, sound=b"",
+                 picture=b""):
         self.version = version
         self.rate = rate
         self.result = result
         self.sound = sound
+        self.picture = picture
         self.key = key
         self.rng = random.Random(seed)
         self.lock = threading.RLock()
@@ -106,7 +127,7 @@ class FaultGateway:
         self.price = PRICE
         self.estimate = PRICE  # told before a job is sent; None: it is not known
         self.speech_price = SPEECH_PRICE
-        self.priced = {"lipsync": PRICE, "sync_v2": PRICE, "sync_v3": None}
+        self.priced = {"lipsync": PRICE, "sync_v2": PRICE, "sync_v3": None, "soul": IMAGE_PRICE}
         self.polls = None  # how often a job is asked for until it has ended; by chance if None
         self.leaks = []
         self.resumed = []  # where downloads went on
@@ -134,9 +155,13 @@ class FaultGateway:
 
     def result_of(self, job_id):
         job = self.jobs[job_id]
+        if job.capability == "image":
+            return with_words(self.picture, job.number)
         return with_chunk(self.sound, job.number) if job.is_speech else with_note(self.result, job_id)
 
     def price_of(self, job):
+        if job.capability == "image":
+            return IMAGE_PRICE
         return self.speech_price if job.is_speech else self.price
 
     # -- sockets -----------------------------------------------------------------------------
@@ -321,7 +346,7 @@ class FaultGateway:
         name = path.path.removeprefix(f"/{self.version}")
         if method == "POST" and name == "/files":
             return self.upload(headers, body)
-        if method == "POST" and name in ("/video", "/speech"):
+        if method == "POST" and name in ("/video", "/image", "/speech"):
             return self.submit(name, headers, json.loads(body))
         if method == "POST" and name == "/estimate":
             return self.tell_estimate(json.loads(body))
@@ -343,6 +368,8 @@ class FaultGateway:
     def tell_estimate(self, request):
         if "text" in request:
             return reply(200, {"valid": True, "pricing": {"user_price_cents": self.speech_price}})
+        if request["model"] == "soul":
+            return reply(200, {"valid": True, "pricing": {"user_price_cents": IMAGE_PRICE}})
         if self.estimate is None:
             return reply(503, {"error": {"code": "no_pricing", "message": "no price"}})
         return reply(200, {"valid": True, "pricing": {"user_price_cents": self.estimate}})
@@ -374,21 +401,44 @@ class FaultGateway:
         names = set(request)
         if names - required - optional or required - names:
             return sorted((names - required - optional) | (required - names))[0]
-        if ("-" if self.version == "v2" else "_") in request["model"].removesuffix("_v3"):
+        spelling = request["model"].removesuffix("_v3" if path == "/speech" else "")
+        if ("-" if self.version == "v2" else "_") in spelling:
             return "model"
         options = request.get("provider_options", {})
         if self.version == "v2" and options:
-            if set(options) != {"elevenlabs" if path == "/speech" else "fal"}:
+            if set(options) != {PROVIDERS[path]}:
                 return "provider_options"
             options = next(iter(options.values()))
-        if path == "/video":
-            wrong = [f for f in request["files"] if set(f) - {"url", "media_type"}]
-            return "files" if wrong else None
+        if path != "/speech":
+            return self.find_mistake_in_picture(path, request, options)
         if set(options) - SPEECH_OPTIONS or not all(0 <= v <= 1 for v in options.values()):
             return "provider_options"
         if not 1 <= len(request["text"]) <= MAX_CHARACTERS:
             return "text"
         return None if isinstance(request.get("voice", ""), str) else "voice"
+
+    def find_mistake_in_picture(self, path, request, options):
+        """Each model takes the files and the options that are documented for it, and no others."""
+        model = request["model"].replace("_", "-")
+        roles, known = MODELS.get(model, LIP_SYNC)
+        files = request.get("files", [])
+        if any(set(f) - {"url", "media_type"} for f in files):
+            return "files"
+        if sorted(f["media_type"].split("/")[0] for f in files) != sorted(roles):
+            return "files"
+        if any(name not in known or value not in known[name] for name, value in options.items()):
+            return "provider_options"
+        is_made = model in ("soul", "kling-v3")
+        if (path == "/image") != (model == "soul"):
+            return "model"
+        if is_made != bool(request.get("prompt")) and model != "omnihuman-v1.5":
+            return "prompt"
+        if "aspect_ratio" in request and not (is_made and request["aspect_ratio"] in ASPECTS):
+            return "aspect_ratio"
+        if "duration" in request and not (
+                model == "kling-v3" and request["duration"] in range(3, 16)):
+            return "duration"
+        return None
 
     def submit(self, path, headers, request):
         mistake = self.find_mistake(path, request)
@@ -400,17 +450,21 @@ class FaultGateway:
             return self.reply_job(200, self.by_key[key])
         if path == "/speech":
             job = Job(len(self.jobs) + 1, key, request.get("voice", ""), request["text"],
-                      request["model"], self.rng, is_speech=True)
+                      request["model"], self.rng, "speech")
             return self.accept_job(job, key)
         hashes = {f["media_type"].split("/")[0]: f["url"].rsplit("/", 1)[-1].split(".")[0]
-                  for f in request["files"]}
-        if set(hashes) != {"video", "audio"} or not set(hashes.values()) <= set(self.files):
+                  for f in request.get("files", [])}
+        if not set(hashes.values()) <= set(self.files):
             return reply(400, {"error": "ValidationError", "message": "files", "field": "files"})
-        job = self.add_job(key, hashes["video"], hashes["audio"], request["model"])
+        picture = hashes.get("video", hashes.get("image", request.get("aspect_ratio", "")))
+        words = hashes.get("audio", request.get("prompt"))
+        job = self.add_job(key, picture, words, request["model"], path.removeprefix("/"))
+        job.request = request
         return self.reply_job(202, job)
 
-    def add_job(self, key, video, audio, model):
-        return self.keep_job(Job(len(self.jobs) + 1, key, video, audio, model, self.rng), key)
+    def add_job(self, key, video, audio, model, capability="video"):
+        return self.keep_job(Job(len(self.jobs) + 1, key, video, audio, model, self.rng,
+                                 capability), key)
 
     def accept_job(self, job, key):
         return self.reply_job(202, self.keep_job(job, key))
@@ -427,7 +481,8 @@ class FaultGateway:
         v2 = self.version == "v2"
         answer = {"id" if v2 else "job_id": job.id, "status": job.status, "model": job.model}
         if job.status == "completed":
-            name, media_type = ("wav", "audio/wav") if job.is_speech else ("mp4", "video/mp4")
+            media_type = RESULT_TYPES[job.capability]
+            name = media_type.split("/")[1]
             output = {"url": f"http://127.0.0.1:{self.port}/o/{job.id}.{name}",
                       "media_type": media_type}
             answer["output"] = {"version": "v1", "outputs": [output]} if v2 else output
@@ -449,8 +504,8 @@ class FaultGateway:
 
     def usage(self):
         rows = [{"job_id": job.id,
-                 "model": f"{'elevenlabs' if job.is_speech else 'fal'}:{job.model}",
-                 "capability": "speech" if job.is_speech else "video",
+                 "model": f"{PROVIDERS['/' + job.capability]}:{job.model}",
+                 "capability": job.capability,
                  "cost_cents": 0 if job.status == "failed" else self.price_of(job),
                  "cache_hit": False,
                  "created_at": iso(job.created)}
@@ -462,7 +517,7 @@ class FaultGateway:
         if job is None or job.status != "completed":
             return reply(404, {"message": "no such result"})
         data, tag = self.result_of(job_id), f'"{job_id}"'
-        extra = {"Content-Type": "audio/wav" if job.is_speech else "video/mp4", "ETag": tag}
+        extra = {"Content-Type": RESULT_TYPES[job.capability], "ETag": tag}
         wanted = re.fullmatch(r"bytes=(\d+)-", headers.get("range", ""))
         if not wanted or headers.get("if-range", tag) != tag:
             return 200, extra, data
@@ -487,7 +542,7 @@ def kind_of(method, path):
         return "result"
     if method == "POST" and path.endswith("/files"):
         return "upload"
-    if method == "POST" and path.endswith(("/video", "/speech")):
+    if method == "POST" and path.endswith(("/video", "/image", "/speech")):
         return "submit"
     if "/jobs/" in path:
         return "poll"

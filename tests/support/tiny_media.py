@@ -3,6 +3,7 @@
 
 import struct
 import subprocess
+import zlib
 
 
 def make_media(folder):
@@ -14,6 +15,21 @@ def make_media(folder):
                    check=True)
     subprocess.run([*quiet, "-i", "sine=r=8000:d=2", audio], check=True)
     return video.read_bytes(), audio.read_bytes()
+
+
+def make_picture(folder, size="64x64", name="tiny.png"):
+    """Returns the bytes of a tiny picture."""
+    picture = folder / name
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", f"testsrc=s={size}",
+                    "-frames:v", "1", picture], check=True)
+    return picture.read_bytes()
+
+
+def with_words(png, number):
+    """The same PNG with other bytes: a text that is not shown."""
+    text = b"tEXt" + b"number\0" + str(number).encode()
+    chunk = struct.pack(">I", len(text) - 4) + text + struct.pack(">I", zlib.crc32(text))
+    return png[:33] + chunk + png[33:]
 
 
 def with_note(movie, text):
