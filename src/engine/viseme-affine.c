@@ -52,19 +52,6 @@ viseme_affine_invert (const VisemeAffine *affine, VisemeAffine *inverse)
 }
 
 /**
- * viseme_affine_apply:
- * @affine: a transform
- * @to_x: (out): where (@x, @y) comes to lie
- * @to_y: (out): where (@x, @y) comes to lie
- */
-void
-viseme_affine_apply (const VisemeAffine *affine, float x, float y, float *to_x, float *to_y)
-{
-  *to_x = affine->m[0] * x + affine->m[1] * y + affine->m[2];
-  *to_y = affine->m[3] * x + affine->m[4] * y + affine->m[5];
-}
-
-/**
  * viseme_affine_get_scale:
  * @affine: a transform
  *

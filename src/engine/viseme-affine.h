@@ -21,9 +21,16 @@ typedef struct
   int bottom;
 } VisemePixelBox;
 
+/* Where (X, Y) comes to lie. */
+static inline void
+viseme_affine_apply (const VisemeAffine *affine, float x, float y, float *to_x, float *to_y)
+{
+  *to_x = affine->m[0] * x + affine->m[1] * y + affine->m[2];
+  *to_y = affine->m[3] * x + affine->m[4] * y + affine->m[5];
+}
+
 VisemeAffine viseme_affine_compose (const VisemeAffine *outer, const VisemeAffine *inner);
 gboolean viseme_affine_invert (const VisemeAffine *affine, VisemeAffine *inverse);
-void viseme_affine_apply (const VisemeAffine *affine, float x, float y, float *to_x, float *to_y);
 float viseme_affine_get_scale (const VisemeAffine *affine);
 VisemePixelBox viseme_affine_cover (const VisemeAffine *affine,
                                     float left,

@@ -37,7 +37,7 @@
 #define CHIN_SPREAD 52.0f
 #define CHIN_MOST   22.0f
 #define CHIN_LEAST  0.15f /* less is not worth a new sampling of the picture */
-#define CHIN_REACH  130.0f
+#define CHIN_SEEN   0.02f /* canonical pixels: a movement that makes a difference */
 
 /* What is looked at of the patches, from the mouth centre. */
 #define AREA_SIDE   90
@@ -70,6 +70,7 @@ typedef struct
   float chin;
   float weight;
   float black;
+  float chin_reach;   /* to both sides, canonical pixels: where the chin moves visibly */
   VisemePixelBox box; /* affected part of the picture, luma pixels */
 } Drawing;
 
@@ -228,13 +229,20 @@ follow_light (VisemeCompositor *self,
   self->reach.right = follow_reach (self, self->reach.right, reach.right);
 }
 
+/* How far from the middle follow_share() still moves by CHIN_SEEN. */
+static float
+find_chin_reach (float chin)
+{
+  return chin != 0 ? CHIN_SPREAD * sqrtf (2 * logf (fabsf (chin) / CHIN_SEEN)) : 0;
+}
+
 /* The box of picture pixels that the mask and the chin can reach. */
 static void
 find_affected_box (Drawing *drawing, int width, int height)
 {
   const VisemeCompositor *self = drawing->self;
   gboolean moves = drawing->chin != 0;
-  float reach = moves ? CHIN_REACH : MASK_MOST;
+  float reach = MAX (drawing->chin_reach, MASK_MOST);
 
   drawing->box = viseme_affine_cover (&drawing->pose, self->center_x - reach,
                                       self->center_y + MASK_Y - MASK_UP, self->center_x + reach,
@@ -243,7 +251,7 @@ find_affected_box (Drawing *drawing, int width, int height)
 }
 
 /* Colour of the mouth patch at a canonical place, in the light of the base frame. */
-static float
+static inline float
 mouth_value (const Drawing *drawing, int plane, float u, float v)
 {
   const VisemeMouthPatch *mouth = drawing->mouth;
@@ -265,18 +273,37 @@ mouth_value (const Drawing *drawing, int plane, float u, float v)
          gain * (viseme_plane_sample (&mouth->planes[plane], (x - 0.5f) / 2, (y - 0.5f) / 2) - 128);
 }
 
-/* Where the mask has for MASK_HALF what it should have at U now. */
-static float
-stretch_back (const VisemeCompositor *self, float u)
+/* Share of the mouth at (U, V), the mask being as wide as it must be now. */
+static inline float
+sample_mask (const Drawing *drawing, float u, float v)
 {
-  float x = u - self->center_x;
+  const VisemeCompositor *self = drawing->self;
+  float x = u - self->center_x, y = v - self->center_y - MASK_Y;
+  float reach = x < 0 ? self->reach.left : self->reach.right;
 
-  return self->center_x + x * MASK_HALF / (x < 0 ? self->reach.left : self->reach.right);
+  if (fabsf (x) >= reach || y <= -MASK_UP || y >= MASK_DOWN)
+    return 0;
+
+  return drawing->weight * viseme_grid_sample (self->mask, WIDTH, HEIGHT,
+                                               self->center_x + x * (MASK_HALF / reach), v);
+}
+
+/* By how much the chin moves (U, V), canonical pixels. */
+static inline float
+sample_chin (const Drawing *drawing, float u, float v)
+{
+  const VisemeCompositor *self = drawing->self;
+  float y = v - self->center_y;
+
+  if (fabsf (u - self->center_x) >= drawing->chin_reach || y <= CHIN_TOP || y >= CHIN_BOTTOM)
+    return 0;
+
+  return drawing->chin * viseme_grid_sample (self->follow, WIDTH, HEIGHT, u, v);
 }
 
 /* One pixel of PLANE; (X, Y) counts pixels of the plane, (U, V) is its place on the canonical face.
  * Pixels that neither the mouth nor the chin reaches are left alone. */
-static void
+static inline void
 draw_pixel (const Drawing *drawing,
             int plane,
             const VisemePlane *in,
@@ -286,20 +313,17 @@ draw_pixel (const Drawing *drawing,
             float u,
             float v)
 {
-  const VisemeCompositor *self = drawing->self;
-  float mask, value, move = 0;
+  float mask, move, value;
 
   if (u < 0 || v < 0 || u > WIDTH - 1 || v > HEIGHT - 1)
     return;
-  mask =
-      drawing->weight * viseme_grid_sample (self->mask, WIDTH, HEIGHT, stretch_back (self, u), v);
-  if (drawing->chin != 0)
-    move = drawing->chin * viseme_grid_sample (self->follow, WIDTH, HEIGHT, u, v);
-  if (mask <= 0 && fabsf (move) < 0.02f)
+  mask = sample_mask (drawing, u, v);
+  move = sample_chin (drawing, u, v);
+  if (mask <= 0 && fabsf (move) < CHIN_SEEN)
     return;
 
   value = in->data[(gsize) y * in->stride + x];
-  if (mask < 1 && fabsf (move) >= 0.02f)
+  if (mask < 1 && fabsf (move) >= CHIN_SEEN)
     {
       float divisor = plane == 0 ? 1 : 2;
 
@@ -377,6 +401,7 @@ viseme_compositor_draw (VisemeCompositor *self,
   follow_registration (self, base, source, continues);
   follow_light (self, base, source, drawing.chin, drawing.black, continues);
   self->has_last = TRUE;
+  drawing.chin_reach = find_chin_reach (drawing.chin);
   find_affected_box (&drawing, GST_VIDEO_FRAME_WIDTH (in), GST_VIDEO_FRAME_HEIGHT (in));
   for (int plane = 0; plane < 3; plane++)
     {

@@ -26,6 +26,7 @@
 #define LEAST_SCORE 12.f /* together, that are more than chance */
 #define UPSIDE_DOWN 1.3f /* times the upright score */
 #define LEAST_FACE  60.f /* of a face that gives a good result, pixels of the video */
+#define NEAR_LOOKS  3    /* near a face that is alone, between two of the whole picture */
 #define OWN_SIZE    0.5f /* how much of the size is the frame's own, the rest the clip's */
 
 struct _VisemeFaceFinder
@@ -51,6 +52,8 @@ struct _VisemeFaceFinder
   VisemeFaceSpot before;
   guint last_look;
   guint before_look;
+  gboolean is_alone; /* the last look of the whole picture saw one face */
+  guint n_near;      /* looks near it since then */
   guint cut;         /* frame: the first of the shot as far as can be told while looking */
   float upright;     /* scores of the best face in some of the pictures ... */
   float upside_down; /* ... and in the same, turned by 180 degrees */
@@ -234,6 +237,48 @@ detect (VisemeFaceFinder *self, const guint8 *shown, GCancellable *cancellable, 
                                       error);
 }
 
+/* One face alone is followed where it is: most of the work is to look where there is none. */
+static gboolean
+may_look_near (const VisemeFaceFinder *self)
+{
+  return self->is_alone && self->n_near < NEAR_LOOKS && self->last.found &&
+         self->last_look + 1 == self->looks->len && self->last_look * STEP >= self->cut;
+}
+
+static GArray *
+detect_near (VisemeFaceFinder *self, const guint8 *shown, GCancellable *cancellable, GError **error)
+{
+  float size = self->last.size;
+  VisemeFaceBox last = { self->last.x - size / 2, self->last.y - size / 2, size, size, 0 };
+
+  return viseme_face_detector_detect_near (self->detector, shown, self->shown_width,
+                                           self->shown_height, (gsize) self->shown_width, &last,
+                                           cancellable, error);
+}
+
+/* Looks everywhere unless the face is where it was. */
+static GArray *
+detect_all (VisemeFaceFinder *self, const guint8 *shown, GCancellable *cancellable, GError **error)
+{
+  GArray *boxes = NULL;
+
+  if (may_look_near (self))
+    {
+      boxes = detect_near (self, shown, cancellable, error);
+      if (boxes == NULL || boxes->len > 0)
+        {
+          self->n_near++;
+          return boxes;
+        }
+      g_array_unref (boxes);
+    }
+  boxes = detect (self, shown, cancellable, error);
+  self->n_near = 0;
+  self->is_alone = boxes != NULL && boxes->len == 1;
+
+  return boxes;
+}
+
 static float
 get_stored_size (const VisemeFaceFinder *self, float size)
 {
@@ -323,7 +368,7 @@ viseme_face_finder_look (VisemeFaceFinder *self,
       return TRUE;
     }
   shown = make_shown (self, luma, stride);
-  boxes = detect (self, shown, cancellable, error);
+  boxes = detect_all (self, shown, cancellable, error);
   if (boxes == NULL)
     return FALSE;
   if (boxes->len == 0 && self->fine != NULL && is_power_of_two (self->looks->len + 1))

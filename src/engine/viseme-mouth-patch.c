@@ -5,6 +5,8 @@
 
 #include "viseme-mouth-patch.h"
 
+#include <math.h>
+
 static int
 scaled_width (float scale)
 {

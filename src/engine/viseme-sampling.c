@@ -18,22 +18,23 @@
 float
 viseme_plane_sample_border (const VisemePlane *plane, float x, float y)
 {
-  float wx[4], wy[4], sum = 0;
+  VisemeFour across, down;
+  float sum = 0;
   int ix, iy;
 
   x = CLAMP (x, 0.0f, (float) (plane->width - 1));
   y = CLAMP (y, 0.0f, (float) (plane->height - 1));
   ix = (int) x;
   iy = (int) y;
-  viseme_cubic_weights (x - (float) ix, wx);
-  viseme_cubic_weights (y - (float) iy, wy);
+  across = viseme_cubic_weights (x - (float) ix);
+  down = viseme_cubic_weights (y - (float) iy);
   for (int row = 0; row < 4; row++)
     {
       const guint8 *p =
           plane->data + (gsize) CLAMP (iy - 1 + row, 0, plane->height - 1) * plane->stride;
 
       for (int column = 0; column < 4; column++)
-        sum += wy[row] * wx[column] * p[CLAMP (ix - 1 + column, 0, plane->width - 1)];
+        sum += down[row] * across[column] * p[CLAMP (ix - 1 + column, 0, plane->width - 1)];
     }
   return sum;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <glib.h>
-#include <math.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -15,14 +15,46 @@ typedef struct
   int height;
 } VisemePlane;
 
+/* Four at a time, in one register where the processor has such. */
+typedef float VisemeFour __attribute__ ((vector_size (16)));
+
 /* The four weights of a Catmull-Rom spline at T (0..1) between the middle two samples. */
-static inline void
-viseme_cubic_weights (float t, float weights[4])
+static inline VisemeFour
+viseme_cubic_weights (float t)
 {
-  weights[0] = t * (-0.5f + t * (1 - 0.5f * t));
-  weights[1] = 1 + t * t * (-2.5f + 1.5f * t);
-  weights[2] = t * (0.5f + t * (2 - 1.5f * t));
-  weights[3] = t * t * (-0.5f + 0.5f * t);
+  const VisemeFour one = { 0, 1, 0, 0 }, linear = { -0.5f, 0, 0.5f, 0 };
+  const VisemeFour square = { 1, -2.5f, 2, -0.5f }, cube = { -0.5f, 1.5f, -1.5f, 0.5f };
+
+  return one + t * (linear + t * (square + t * cube));
+}
+
+/* The four bytes from BYTES on. Compilers convert them one by one; interleaving them with zeros
+ * makes them integers in two instructions. */
+static inline VisemeFour
+viseme_four_bytes (const guint8 *bytes)
+{
+#if G_BYTE_ORDER == G_LITTLE_ENDIAN && defined(__has_builtin)
+#if __has_builtin(__builtin_shufflevector)
+#define VISEME_HAS_INTERLEAVE 1
+#endif
+#endif
+#ifdef VISEME_HAS_INTERLEAVE
+  typedef guint8 Bytes __attribute__ ((vector_size (16)));
+  typedef gint16 Shorts __attribute__ ((vector_size (16)));
+  typedef gint32 Words __attribute__ ((vector_size (16)));
+  const Bytes zero = { 0 };
+  Words word = { 0 };
+  Shorts shorts;
+
+  memcpy (&word, bytes, 4);
+  shorts = (Shorts) __builtin_shufflevector ((Bytes) word, zero, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20,
+                                             5, 21, 6, 22, 7, 23);
+  return __builtin_convertvector(
+      (Words) __builtin_shufflevector (shorts, (Shorts) zero, 0, 8, 1, 9, 2, 10, 3, 11),
+      VisemeFour);
+#else
+  return (VisemeFour){ bytes[0], bytes[1], bytes[2], bytes[3] };
+#endif
 }
 
 float viseme_plane_sample_border (const VisemePlane *plane, float x, float y);
@@ -31,19 +63,24 @@ float viseme_plane_sample_border (const VisemePlane *plane, float x, float y);
 static inline float
 viseme_plane_sample (const VisemePlane *plane, float x, float y)
 {
-  int ix = (int) floorf (x), iy = (int) floorf (y);
+  VisemeFour across, down, sum;
   const guint8 *p;
-  float wx[4], wy[4], sum = 0;
+  int left, top;
 
-  if (ix < 1 || iy < 1 || ix + 2 >= plane->width || iy + 2 >= plane->height)
+  if (!(x >= 1 && y >= 1 && x < (float) (plane->width - 2) && y < (float) (plane->height - 2)))
     return viseme_plane_sample_border (plane, x, y);
 
-  viseme_cubic_weights (x - (float) ix, wx);
-  viseme_cubic_weights (y - (float) iy, wy);
-  p = plane->data + (gsize) (iy - 1) * plane->stride + ix - 1;
-  for (int row = 0; row < 4; row++, p += plane->stride)
-    sum += wy[row] * (wx[0] * p[0] + wx[1] * p[1] + wx[2] * p[2] + wx[3] * p[3]);
-  return sum;
+  left = (int) x;
+  top = (int) y;
+  across = viseme_cubic_weights (x - (float) left);
+  down = viseme_cubic_weights (y - (float) top);
+  p = plane->data + (gsize) (top - 1) * plane->stride + left - 1;
+  sum = down[0] * viseme_four_bytes (p) + down[1] * viseme_four_bytes (p + plane->stride) +
+        down[2] * viseme_four_bytes (p + 2 * plane->stride) +
+        down[3] * viseme_four_bytes (p + 3 * plane->stride);
+  sum *= across;
+
+  return sum[0] + sum[1] + (sum[2] + sum[3]);
 }
 
 /* A grid of floats at (X, Y) cells, bilinear; its border continues outside. */

@@ -18,6 +18,8 @@
 #define STAGE_SLACK     1e-5f /* for the rounding of thresholds in the file */
 #define FLAT_WINDOW     0.1   /* windows of less contrast hold no face */
 #define MAX_RAW_BOXES   8192  /* grouping takes the square of this */
+#define NEAR_SIZE       1.8f  /* times larger or smaller: windows that count for a face are, ... */
+#define NEAR_SHIFT      0.5f  /* of its size: ... and this far away */
 
 struct _VisemeFaceDetector
 {
@@ -51,7 +53,8 @@ typedef struct
   gint32 norm_corners[4]; /* the window without its outermost pixels */
   double norm_area;
   GCancellable *cancellable;
-  GArray *scales; /* float */
+  GArray *scales;      /* float */
+  VisemeFaceBox reach; /* where the corners of windows may lie, pixels of GRAY */
   GMutex lock;
   GArray *raw; /* VisemeRawBox, under lock */
 } Scan;
@@ -282,12 +285,13 @@ static void
 list_windows (const Scan *scan,
               const guint32 *sums,
               const guint32 *squares,
-              int n_columns,
+              int first_column,
+              int end_column,
               int step,
               Row *row)
 {
   row->n = 0;
-  for (int x = 0; x < n_columns; x += step)
+  for (int x = first_column; x < end_column; x += step)
     if (find_normalisation (scan, sums + x, squares + x, &row->normalisations[row->n]))
       row->x[row->n++] = x;
 }
@@ -297,14 +301,16 @@ static void
 scan_row (Scan *scan,
           const VisemeIntegralImage *integral,
           int y,
-          int n_columns,
+          int first_column,
+          int end_column,
           int step,
           float scale,
           Row *row)
 {
   const guint32 *sums = integral->sums + (gsize) y * scan->stride;
 
-  list_windows (scan, sums, integral->squares + (gsize) y * scan->stride, n_columns, step, row);
+  list_windows (scan, sums, integral->squares + (gsize) y * scan->stride, first_column, end_column,
+                step, row);
   score_stage (scan, 0, sums, row);
   keep_first_stage (scan, step, row);
   for (guint stage = 1; stage < scan->cascade->stages->len && row->n > 0; stage++)
@@ -316,6 +322,16 @@ scan_row (Scan *scan,
     add_raw_box (scan, row->x[i], y, scale);
 }
 
+/* Of END windows in a direction, those whose corner lies within LENGTH pixels of the picture from
+ * START on. The first stays a multiple of STEP, so that the same windows are seen as in a search of
+ * everything. */
+static void
+limit (float start, float length, float scale, int step, int *first, int *end)
+{
+  *first = MAX ((int) (start / scale), 0) / step * step;
+  *end = MIN (*end, (int) ceilf ((start + length) / scale) + 1);
+}
+
 /* Thread function: one size of faces, which is one size of the picture. */
 static void
 scan_scale (gpointer data, gpointer user_data)
@@ -325,6 +341,8 @@ scan_scale (gpointer data, gpointer user_data)
   int width = (int) lrintf ((float) scan->width / scale);
   int height = (int) lrintf ((float) scan->height / scale);
   int step = scale >= 2 ? 1 : 2;
+  int first_row, first_column;
+  int end_row = height + 1 - scan->cascade->height, end_column = width + 1 - scan->cascade->width;
   g_autofree guint8 *scaled = NULL;
   g_autoptr (VisemeIntegralImage) integral = NULL;
   g_autofree int *columns = g_new (int, width + 1);
@@ -340,16 +358,18 @@ scan_scale (gpointer data, gpointer user_data)
   integral = viseme_integral_image_new (scan->stride, height);
   viseme_integral_image_compute (integral, scaled, width, height);
 
-  for (int y = 0; y < height + 1 - scan->cascade->height; y += step)
+  limit (scan->reach.x, scan->reach.width, scale, step, &first_column, &end_column);
+  limit (scan->reach.y, scan->reach.height, scale, step, &first_row, &end_row);
+  for (int y = first_row; y < end_row; y += step)
     {
       if (g_cancellable_is_cancelled (scan->cancellable))
         return;
-      scan_row (scan, integral, y, width + 1 - scan->cascade->width, step, scale, &row);
+      scan_row (scan, integral, y, first_column, end_column, step, scale, &row);
     }
 }
 
 static GArray *
-plan_scales (const VisemeCascade *cascade, int width, int height, int min_size)
+plan_scales (const VisemeCascade *cascade, int width, int height, int min_size, float max_size)
 {
   GArray *scales = g_array_new (FALSE, FALSE, sizeof (float));
 
@@ -357,7 +377,8 @@ plan_scales (const VisemeCascade *cascade, int width, int height, int min_size)
     {
       float scale = (float) factor;
 
-      if (lrint (cascade->width * factor) > width || lrint (cascade->height * factor) > height)
+      if (lrint (cascade->width * factor) > width || lrint (cascade->height * factor) > height ||
+          (float) (cascade->width * factor) > max_size)
         return scales;
       if (lrint (cascade->width * factor) >= min_size &&
           lrint (cascade->height * factor) >= min_size)
@@ -375,6 +396,33 @@ run_scan (Scan *scan)
   for (guint i = 0; i < scan->scales->len; i++)
     g_thread_pool_push (pool, GUINT_TO_POINTER (i + 1), NULL);
   g_thread_pool_free (pool, FALSE, TRUE);
+}
+
+/* Looks for faces of SCALES. Takes SCAN, whose picture and reach are given. */
+static GArray *
+detect (VisemeFaceDetector *self, Scan *scan, GArray *scales, GError **error)
+{
+  g_autoptr (GArray) raw = g_array_new (FALSE, FALSE, sizeof (VisemeRawBox));
+
+  if (scales->len > 0)
+    {
+      float first = g_array_index (scales, float, 0);
+
+      scan->cascade = self->cascade;
+      scan->stride = (gsize) lrintf ((float) scan->width / first) + 1;
+      scan->scales = scales;
+      scan->raw = raw;
+      g_mutex_init (&scan->lock);
+      place_nodes (scan);
+      run_scan (scan);
+      g_free (scan->nodes);
+      g_mutex_clear (&scan->lock);
+    }
+  if (g_cancellable_set_error_if_cancelled (scan->cancellable, error))
+    return NULL;
+
+  return viseme_box_group ((const VisemeRawBox *) (gpointer) raw->data, raw->len, MIN_NEIGHBOURS,
+                           GROUP_TOLERANCE, scan->cancellable, error);
 }
 
 /**
@@ -406,37 +454,60 @@ viseme_face_detector_detect (VisemeFaceDetector *self,
                              GError **error)
 {
   g_autoptr (GArray) scales = NULL;
-  g_autoptr (GArray) raw = g_array_new (FALSE, FALSE, sizeof (VisemeRawBox));
-  Scan scan = { 0 };
+  Scan scan = { .gray = gray, .width = width, .height = height, .gray_stride = stride };
 
   g_return_val_if_fail (VISEME_IS_FACE_DETECTOR (self), NULL);
   g_return_val_if_fail (width > 0 && height > 0 && stride >= (gsize) width, NULL);
 
-  scales = plan_scales (self->cascade, width, height, min_size);
-  if (scales->len > 0)
-    {
-      float first = g_array_index (scales, float, 0);
+  scan.cancellable = cancellable;
+  scan.reach = (VisemeFaceBox){ 0, 0, (float) width, (float) height, 0 };
+  scales = plan_scales (self->cascade, width, height, min_size, G_MAXFLOAT);
 
-      scan.cascade = self->cascade;
-      scan.gray = gray;
-      scan.width = width;
-      scan.height = height;
-      scan.gray_stride = stride;
-      scan.stride = (gsize) lrintf ((float) width / first) + 1;
-      scan.cancellable = cancellable;
-      scan.scales = scales;
-      scan.raw = raw;
-      g_mutex_init (&scan.lock);
-      place_nodes (&scan);
-      run_scan (&scan);
-      g_free (scan.nodes);
-      g_mutex_clear (&scan.lock);
-    }
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return NULL;
+  return detect (self, &scan, scales, error);
+}
 
-  return viseme_box_group ((const VisemeRawBox *) (gpointer) raw->data, raw->len, MIN_NEIGHBOURS,
-                           GROUP_TOLERANCE, cancellable, error);
+/**
+ * viseme_face_detector_detect_near:
+ * @self: a detector
+ * @gray: the picture, best equalised (viseme_gray_equalise())
+ * @width: pixels
+ * @height: pixels
+ * @stride: bytes per row
+ * @last: where a face was in a picture shortly before
+ * @cancellable: (nullable): a cancellable
+ * @error: return location: %G_IO_ERROR_CANCELLED
+ *
+ * Like viseme_face_detector_detect(), but looks only for faces that are about as large as @last and
+ * near it, at a fraction of the cost.
+ *
+ * Returns: (transfer full) (element-type VisemeFaceBox): best score first, may be empty; or %NULL
+ *   with @error set
+ */
+GArray *
+viseme_face_detector_detect_near (VisemeFaceDetector *self,
+                                  const guint8 *gray,
+                                  int width,
+                                  int height,
+                                  gsize stride,
+                                  const VisemeFaceBox *last,
+                                  GCancellable *cancellable,
+                                  GError **error)
+{
+  g_autoptr (GArray) scales = NULL;
+  Scan scan = { .gray = gray, .width = width, .height = height, .gray_stride = stride };
+  float least = last->width / NEAR_SIZE, most = last->width * NEAR_SIZE;
+  float shift = NEAR_SHIFT * last->width;
+
+  g_return_val_if_fail (VISEME_IS_FACE_DETECTOR (self), NULL);
+  g_return_val_if_fail (width > 0 && height > 0 && stride >= (gsize) width, NULL);
+
+  scan.cancellable = cancellable;
+  scan.reach = (VisemeFaceBox){ last->x + (last->width - most) / 2 - shift,
+                                last->y + (last->height - most) / 2 - shift,
+                                most - least + 2 * shift, most - least + 2 * shift, 0 };
+  scales = plan_scales (self->cascade, width, height, (int) least, most);
+
+  return detect (self, &scan, scales, error);
 }
 
 /**

@@ -33,5 +33,13 @@ GArray *viseme_face_detector_detect (VisemeFaceDetector *self,
                                      int min_size,
                                      GCancellable *cancellable,
                                      GError **error);
+GArray *viseme_face_detector_detect_near (VisemeFaceDetector *self,
+                                          const guint8 *gray,
+                                          int width,
+                                          int height,
+                                          gsize stride,
+                                          const VisemeFaceBox *last,
+                                          GCancellable *cancellable,
+                                          GError **error);
 
 G_END_DECLS

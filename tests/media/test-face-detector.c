@@ -173,6 +173,44 @@ test_find_edge (void)
     }
 }
 
+/* Looking near a place finds what a search of everything finds there, and nothing elsewhere. */
+static void
+test_find_near (void)
+{
+  g_autoptr (VisemeFaceDetector) detector = make_edge_detector ();
+  g_autofree guint8 *picture = g_malloc (SIDE * SIDE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) all = NULL, near = NULL, far = NULL, other_size = NULL;
+  const VisemeFaceBox last = { 74, 64, 40, 40, 0 }, away = { 10, 100, 40, 40, 0 };
+  const VisemeFaceBox larger = { 0, 0, 160, 160, 0 };
+  const VisemeFaceBox *found, *expected;
+
+  memset (picture, 128, SIDE * SIDE);
+  for (int y = 60; y < 100; y++)
+    memset (picture + y * SIDE + 70, y < 80 ? 0 : 255, 40);
+
+  all = viseme_face_detector_detect (detector, picture, SIDE, SIDE, SIDE, 22, NULL, &error);
+  g_assert_no_error (error);
+  near =
+      viseme_face_detector_detect_near (detector, picture, SIDE, SIDE, SIDE, &last, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (near->len, >=, 1);
+  found = &g_array_index (near, VisemeFaceBox, 0);
+  expected = &g_array_index (all, VisemeFaceBox, 0);
+  g_assert_cmpfloat_with_epsilon (found->x, expected->x, 5);
+  g_assert_cmpfloat_with_epsilon (found->y, expected->y, 5);
+  g_assert_cmpfloat_with_epsilon (found->width, expected->width, 6);
+
+  far = viseme_face_detector_detect_near (detector, picture, SIDE, SIDE, SIDE, &away, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (far->len, ==, 0);
+  other_size =
+      viseme_face_detector_detect_near (detector, picture, SIDE, SIDE, SIDE, &larger, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < other_size->len; i++)
+    g_assert_cmpfloat (g_array_index (other_size, VisemeFaceBox, i).width, >, 70);
+}
+
 static guint8 *
 make_noise (void)
 {
@@ -258,6 +296,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/face-detector/parse-mutated", test_parse_mutated);
   g_test_add_func ("/media/face-detector/missing-file", test_missing_file);
   g_test_add_func ("/media/face-detector/find-edge", test_find_edge);
+  g_test_add_func ("/media/face-detector/find-near", test_find_near);
   g_test_add_func ("/media/face-detector/nothing-in-noise", test_nothing_in_noise);
   g_test_add_func ("/media/face-detector/cancel", test_cancel);
   g_test_add_func ("/media/face-detector/gray", test_gray);
