@@ -7,6 +7,7 @@
 #include "gateway/viseme-credentials.h"
 #include "gateway/viseme-model.h"
 #include "jobs/viseme-runner.h"
+#include "viseme-cli-changes.h"
 #include "viseme-cli-command.h"
 #include "viseme-cli-price.h"
 #include "viseme-cli-watch.h"
@@ -24,6 +25,7 @@ typedef struct
   gboolean turbo;
   gboolean small_face;
   gboolean head_motion;
+  VisemeCliChanges changes;
   VisemeCliConsent consent;
   gboolean force;
 } SyncOptions;
@@ -37,6 +39,7 @@ sync_options_clear (SyncOptions *self)
   g_free (self->face);
   g_free (self->resolution);
   g_free (self->prompt);
+  viseme_cli_changes_clear (&self->changes);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SyncOptions, sync_options_clear)
@@ -195,6 +198,7 @@ make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GEr
   g_autofree char *url = g_strdup (options->gateway_url);
   g_autofree char *json = NULL;
   g_autoptr (VisemeJob) job = NULL;
+  VisemeChanges changes;
 
   if (options->output_path == NULL)
     {
@@ -202,6 +206,8 @@ make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GEr
                            _ ("Say where the result goes, with -o OUT.mp4."));
       return NULL;
     }
+  if (!viseme_cli_changes_parse (&options->changes, &changes, error))
+    return NULL;
   if (url == NULL && !g_str_equal (id, VISEME_MODEL_LOCAL))
     url = viseme_credentials_get_base_url ();
   model = find_model (id, url, error);
@@ -212,6 +218,7 @@ make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GEr
   job = viseme_job_new (video, audio, id, url, result, options->force);
   viseme_job_set_options (job, json);
   viseme_job_set_prompt (job, options->prompt);
+  viseme_job_set_changes (job, &changes);
   if (!viseme_cli_price_confirm (job, viseme_model_get_credits (model), &options->consent, output,
                                  error))
     return NULL;
@@ -220,8 +227,9 @@ make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GEr
 }
 
 /* sync VIDEO AUDIO -o OUT [--model M] [--gateway URL] [--face X,Y] [--small-face]
- * [--head-motion] [--resolution SIZE] [--turbo] [--prompt WORDS] [--yes] [--any-price] [--force]:
- * the whole job. VIDEO may be a picture for models that take one. */
+ * [--head-motion] [--resolution SIZE] [--turbo] [--prompt WORDS] [--length MODE]
+ * [--video-from TIME] [--video-to TIME] [--audio-from TIME] [--audio-to TIME] [--yes]
+ * [--any-price] [--force]: the whole job. VIDEO may be a picture for models that take one. */
 int
 viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
 {
@@ -247,6 +255,17 @@ viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
       N_ ("Faster, a little less fine (“omnihuman-v1.5” only)"), NULL },
     { "prompt", 0, 0, G_OPTION_ARG_STRING, &options.prompt,
       N_ ("How the person acts (“omnihuman-v1.5” only)"), N_ ("WORDS") },
+    { "length", 0, 0, G_OPTION_ARG_STRING, &options.changes.length,
+      N_ ("When the lengths differ: cut-off, loop, bounce (the default), silence or remap"),
+      N_ ("MODE") },
+    { "video-from", 0, 0, G_OPTION_ARG_STRING, &options.changes.video_from,
+      N_ ("Leave out what is before this time of the video"), N_ ("TIME") },
+    { "video-to", 0, 0, G_OPTION_ARG_STRING, &options.changes.video_to,
+      N_ ("Leave out what is behind this time of the video"), N_ ("TIME") },
+    { "audio-from", 0, 0, G_OPTION_ARG_STRING, &options.changes.audio_from,
+      N_ ("Leave out what is before this time of the speech"), N_ ("TIME") },
+    { "audio-to", 0, 0, G_OPTION_ARG_STRING, &options.changes.audio_to,
+      N_ ("Leave out what is behind this time of the speech"), N_ ("TIME") },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.consent.yes, N_ ("Agree to the price"), NULL },
     { "any-price", 0, 0, G_OPTION_ARG_NONE, &options.consent.any_price,
       N_ ("Agree also to a price that is not known, or rises before the job is sent"), NULL },

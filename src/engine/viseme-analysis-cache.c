@@ -5,6 +5,7 @@
 
 #include "viseme-analysis-cache.h"
 
+#include "base/viseme-cache.h"
 #include "base/viseme-files.h"
 #include "base/viseme-hasher.h"
 #include "viseme-analysis-version.h"
@@ -55,7 +56,7 @@ typedef struct
 static char *
 get_folder (void)
 {
-  return g_build_filename (g_get_user_cache_dir (), "viseme", FOLDER, NULL);
+  return viseme_cache_get_folder (FOLDER);
 }
 
 static char *
@@ -239,69 +240,6 @@ viseme_analysis_cache_load (const char *key)
   return analysis;
 }
 
-typedef struct
-{
-  char *path;
-  gint64 used;
-  goffset bytes;
-} Entry;
-
-static void
-entry_clear (gpointer data)
-{
-  g_free (((Entry *) data)->path);
-}
-
-static int
-compare_entries (gconstpointer a, gconstpointer b)
-{
-  const Entry *first = a, *second = b;
-
-  return (first->used > second->used) - (first->used < second->used);
-}
-
-static GArray *
-list_entries (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  GArray *entries = g_array_new (FALSE, FALSE, sizeof (Entry));
-  const char *name;
-
-  g_array_set_clear_func (entries, entry_clear);
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      GStatBuf status;
-      Entry entry;
-
-      if (g_stat (path, &status) != 0 || !S_ISREG (status.st_mode))
-        continue;
-      entry = (Entry){ g_steal_pointer (&path), status.st_mtime, status.st_size };
-      g_array_append_val (entries, entry);
-    }
-  g_array_sort (entries, compare_entries);
-
-  return entries;
-}
-
-/* Removes what was not used for longest until NEEDED bytes fit in. */
-static void
-make_room (const char *folder, gsize needed)
-{
-  g_autoptr (GArray) entries = list_entries (folder);
-  gsize total = needed;
-
-  for (guint i = 0; i < entries->len; i++)
-    total += (gsize) g_array_index (entries, Entry, i).bytes;
-  for (guint i = 0; i < entries->len && total > MOST_BYTES; i++)
-    {
-      const Entry *entry = &g_array_index (entries, Entry, i);
-
-      if (g_unlink (entry->path) == 0)
-        total -= (gsize) entry->bytes;
-    }
-}
-
 static void
 append (GByteArray *bytes, gconstpointer items, gsize n, gsize size)
 {
@@ -386,7 +324,7 @@ viseme_analysis_cache_save (const char *key, const VisemeAnalysis *analysis)
       g_debug ("%s: %s", folder, g_strerror (errno));
       return;
     }
-  make_room (folder, bytes->len);
+  viseme_cache_make_room (folder, bytes->len, MOST_BYTES);
   if (!g_file_set_contents_full (path, (const char *) bytes->data, bytes->len,
                                  G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
     g_debug ("%s", error->message);

@@ -22,6 +22,8 @@
 void
 viseme_job_plan_free (VisemeJobPlan *plan)
 {
+  g_clear_object (&plan->video);
+  g_clear_object (&plan->audio);
   g_free (plan->video_type);
   g_free (plan->audio_type);
   g_free (plan->video_hash);

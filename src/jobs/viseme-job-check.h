@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /* What is checked before anything is sent, and before a result counts as one. */
 typedef struct
 {
+  GFile *video; /* what is sent: the input, or a copy of it; nullable like what follows */
+  GFile *audio;
   char *video_type; /* media type; this and the next nullable where there is no such file */
   char *audio_type;
   goffset video_size; /* bytes */

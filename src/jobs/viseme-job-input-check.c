@@ -172,6 +172,7 @@ check_picture (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, G
   if (viseme_job_get_kind (job) == VISEME_JOB_LIP_SYNC && !check_model (job, is_image, error))
     return NULL;
 
+  g_set_object (&plan->video, viseme_media_info_get_file (info));
   plan->video_type = g_strdup (viseme_media_info_get_media_type (info));
   plan->video_size = viseme_media_info_get_size (info);
 
@@ -193,6 +194,7 @@ check_audio (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GEr
       return NULL;
     }
 
+  g_set_object (&plan->audio, viseme_media_info_get_file (info));
   plan->audio_type = g_strdup (viseme_media_info_get_media_type (info));
   plan->audio_size = viseme_media_info_get_size (info);
 

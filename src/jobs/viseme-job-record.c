@@ -38,6 +38,7 @@ viseme_job_record_free (VisemeJobRecord *record)
   g_free (record->text);
   g_free (record->voice);
   g_free (record->aspect_ratio);
+  g_free (record->changes);
   g_clear_pointer (&record->intent, viseme_intent_free);
   g_free (record->note);
   g_free (record);
@@ -86,6 +87,8 @@ viseme_job_new_from_record (const VisemeJobRecord *record)
   self->result_hash = g_strdup (record->result_hash);
   self->result_tag = g_strdup (record->result_tag);
   self->options = g_strdup (record->options);
+  if (!viseme_changes_from_text (record->changes, &self->changes))
+    g_warning ("Job %s: no changes are known by “%s”", self->id, record->changes);
   self->agreed = record->agreed;
   self->intent = viseme_intent_copy (record->intent);
   /* A state of another version counts as failed: nothing may be sent for it. */
@@ -150,6 +153,7 @@ viseme_job_make_record (VisemeJob *self, VisemeJobState state)
   record->voice = g_strdup (self->voice);
   record->aspect_ratio = g_strdup (self->aspect_ratio);
   record->seconds = self->seconds;
+  record->changes = viseme_changes_to_text (&self->changes);
   record->agreed = self->agreed;
   record->intent = viseme_intent_copy (self->intent);
   if (self->error != NULL)

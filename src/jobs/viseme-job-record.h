@@ -35,6 +35,7 @@ typedef struct
   char *voice;          /* nullable */
   char *aspect_ratio;   /* nullable */
   int seconds;          /* 0: not said */
+  char *changes;        /* nullable: of viseme_changes_to_text() */
   gint64 agreed;        /* credits, or VISEME_JOB_ANY_PRICE */
   VisemeIntent *intent; /* nullable: nothing paid was sent for it */
   char *note;           /* nullable: why it is in this state; goes into the history only */

@@ -76,6 +76,18 @@ decode_all (GFile *file, double duration, GCancellable *cancellable, GError **er
   return TRUE;
 }
 
+/* How long the result is to be. */
+static double
+find_length (VisemeJob *job, VisemeMediaInfo *video, VisemeMediaInfo *audio)
+{
+  double picture = video != NULL && viseme_media_info_has_video (video)
+                       ? viseme_media_info_get_duration (video)
+                       : 0;
+
+  return viseme_changes_get_seconds (viseme_job_get_changes (job), picture,
+                                     viseme_media_info_get_duration (audio));
+}
+
 static void
 compare (VisemeJob *job, VisemeMediaInfo *result, GStrvBuilder *warnings, GCancellable *cancellable)
 {
@@ -97,12 +109,12 @@ compare (VisemeJob *job, VisemeMediaInfo *result, GStrvBuilder *warnings, GCance
 
       g_strv_builder_add (warnings, text);
     }
-  if (audio != NULL && fabs (viseme_media_info_get_duration (audio) -
+  if (audio != NULL && fabs (find_length (job, video, audio) -
                              viseme_media_info_get_duration (result)) > MOST_DIFFERENCE)
     {
-      g_autofree char *text = g_strdup_printf (_ ("The result lasts %.1f s, the speech %.1f s."),
+      g_autofree char *text = g_strdup_printf (_ ("The result lasts %.1f s instead of %.1f s."),
                                                viseme_media_info_get_duration (result),
-                                               viseme_media_info_get_duration (audio));
+                                               find_length (job, video, audio));
 
       g_strv_builder_add (warnings, text);
     }

@@ -5,6 +5,7 @@
 
 #include "jobs/viseme-job-kind.h"
 #include "jobs/viseme-job-state.h"
+#include "media/viseme-changes.h"
 
 G_BEGIN_DECLS
 
@@ -57,7 +58,10 @@ const char *viseme_job_get_aspect_ratio (VisemeJob *self);          /* nullable 
 int viseme_job_get_seconds (VisemeJob *self);                       /* 0: not said */
 void viseme_job_set_options (VisemeJob *self, const char *options); /* JSON, before it is started */
 const char *viseme_job_get_options (VisemeJob *self);               /* nullable */
-const char *viseme_job_get_id (VisemeJob *self);                    /* UUID */
+/* What is changed about the inputs before they are sent; set before it is started. */
+void viseme_job_set_changes (VisemeJob *self, const VisemeChanges *changes);
+const VisemeChanges *viseme_job_get_changes (VisemeJob *self);
+const char *viseme_job_get_id (VisemeJob *self); /* UUID */
 const char *viseme_job_get_title (VisemeJob *self);
 GFile *viseme_job_get_video (VisemeJob *self); /* nullable: a video or a picture */
 GFile *viseme_job_get_audio (VisemeJob *self); /* nullable: only of lip-sync */

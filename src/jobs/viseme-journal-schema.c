@@ -113,6 +113,10 @@ static const char *const migrations[VISEME_JOURNAL_SCHEMA_VERSION] = {
   "ALTER TABLE jobs ADD COLUMN seconds INTEGER NOT NULL DEFAULT 0;"
   "UPDATE jobs SET kind = 'speech' WHERE text IS NOT NULL;"
   "PRAGMA user_version = 7;",
+
+  /* What is changed about the inputs before they are sent. */
+  "ALTER TABLE jobs ADD COLUMN changes TEXT;"
+  "PRAGMA user_version = 8;",
 };
 
 static int

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 typedef void (*VisemeRunStep) (VisemeRun *self);
 
 /* What the files that make up a run share: viseme-run.c keeps the journal and the end of the run,
- * -send.c uploads and submits, -reconcile.c finds out about a request whose answer was lost,
- * -fetch.c waits and downloads. */
+ * -conform.c makes copies
+ * of the inputs, -send.c uploads and submits, -reconcile.c finds out about a request whose answer
+ * was lost, -fetch.c waits and downloads. */
 struct _VisemeRun
 {
   GObject parent_instance;
@@ -63,6 +64,7 @@ void viseme_run_finish (VisemeRun *self,
                         const GError *error);
 void viseme_run_fail (VisemeRun *self, const GError *error);
 
+void viseme_run_conform (VisemeRun *self, VisemeRunStep next); /* makes what is sent */
 void viseme_run_send (VisemeRun *self);       /* uploads what is missing, then submits */
 void viseme_run_submit (VisemeRun *self);     /* the one request, once it is written */
 void viseme_run_reconcile (VisemeRun *self);  /* in the state unconfirmed */

@@ -136,9 +136,9 @@ on_audio_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!viseme_gateway_has_upload_finish (VISEME_GATEWAY (source), result))
     {
       g_clear_pointer (&self->audio, viseme_upload_free);
-      viseme_gateway_upload_async (self->gateway, viseme_job_get_audio (self->job),
-                                   self->plan->audio_type, on_upload_progress, self,
-                                   self->cancellable, on_audio_uploaded, g_object_ref (self));
+      viseme_gateway_upload_async (self->gateway, self->plan->audio, self->plan->audio_type,
+                                   on_upload_progress, self, self->cancellable, on_audio_uploaded,
+                                   g_object_ref (self));
       return;
     }
 
@@ -159,9 +159,9 @@ on_video_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!viseme_gateway_has_upload_finish (VISEME_GATEWAY (source), result))
     {
       g_clear_pointer (&self->video, viseme_upload_free);
-      viseme_gateway_upload_async (self->gateway, viseme_job_get_video (self->job),
-                                   self->plan->video_type, on_upload_progress, self,
-                                   self->cancellable, on_video_uploaded, g_object_ref (self));
+      viseme_gateway_upload_async (self->gateway, self->plan->video, self->plan->video_type,
+                                   on_upload_progress, self, self->cancellable, on_video_uploaded,
+                                   g_object_ref (self));
       return;
     }
 
@@ -193,9 +193,9 @@ upload_audio (VisemeRun *self)
     viseme_gateway_has_upload_async (self->gateway, self->audio, self->cancellable,
                                      on_audio_looked_up, g_object_ref (self));
   else
-    viseme_gateway_upload_async (self->gateway, viseme_job_get_audio (self->job),
-                                 self->plan->audio_type, on_upload_progress, self,
-                                 self->cancellable, on_audio_uploaded, g_object_ref (self));
+    viseme_gateway_upload_async (self->gateway, self->plan->audio, self->plan->audio_type,
+                                 on_upload_progress, self, self->cancellable, on_audio_uploaded,
+                                 g_object_ref (self));
 }
 
 static void
@@ -214,9 +214,9 @@ upload_video (VisemeRun *self)
     viseme_gateway_has_upload_async (self->gateway, self->video, self->cancellable,
                                      on_video_looked_up, g_object_ref (self));
   else
-    viseme_gateway_upload_async (self->gateway, viseme_job_get_video (self->job),
-                                 self->plan->video_type, on_upload_progress, self,
-                                 self->cancellable, on_video_uploaded, g_object_ref (self));
+    viseme_gateway_upload_async (self->gateway, self->plan->video, self->plan->video_type,
+                                 on_upload_progress, self, self->cancellable, on_video_uploaded,
+                                 g_object_ref (self));
 }
 
 void

@@ -500,7 +500,7 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (self->plan->is_kept)
     viseme_run_finish (self, VISEME_JOB_DONE, VISEME_JOB_DONE, NULL);
   else
-    connect_gateway (self);
+    viseme_run_conform (self, connect_gateway);
 }
 
 static void

@@ -28,12 +28,12 @@ struct _VisemeMovieWriter
   GObject parent_instance;
 
   GFile *output;
-  GFile *audio;
+  GFile *audio;   /* nullable: a silent movie */
   GFile *scratch; /* where the muxer keeps the media until it can write the index before it */
   GstElement *pipeline;
   GstAppSrc *source;
   GstClockTime duration;
-  VisemeSoundTrack *sound;
+  VisemeSoundTrack *sound; /* nullable */
   gboolean sound_started;
   GstSegment packet_segment;
   GstClockTime packet_duration; /* of a whole one */
@@ -214,12 +214,16 @@ make_pipeline (const VisemeEncoders *encoders, const VisemeSoundTrack *sound, GE
   g_autofree char *wanted = encoders->format != NULL
                                 ? g_strdup_printf ("video/x-raw,format=%s ! ", encoders->format)
                                 : g_strdup ("");
+  g_autofree char *packets = sound != NULL
+                                 ? g_strdup_printf ("%s ! queue name=packets max-size-time=0 "
+                                                    "max-size-buffers=0 ! mux. ",
+                                                    sound->description)
+                                 : g_strdup ("");
   g_autofree char *description = g_strdup_printf (
       "appsrc name=source format=time block=true max-bytes=0 max-buffers=%d ! videoconvert ! %s%s ! "
       "queue name=pictures ! %s ! mux. "
-      "%s ! queue name=packets max-size-time=0 max-size-buffers=0 ! mux. "
-      "mp4mux name=mux faststart=true ! filesink name=sink",
-      QUEUE_FRAMES, wanted, encoders->video, encoders->parser, sound->description);
+      "%smp4mux name=mux faststart=true ! filesink name=sink",
+      QUEUE_FRAMES, wanted, encoders->video, encoders->parser, packets);
 
   return gst_parse_launch (description, error);
 }
@@ -250,20 +254,28 @@ configure_source (VisemeMovieWriter *self, const GstVideoInfo *info)
 }
 
 static void
-configure_ends (VisemeMovieWriter *self)
+configure_sound (VisemeMovieWriter *self)
 {
   g_autoptr (GstElement) audio = gst_bin_get_by_name (GST_BIN (self->pipeline), "audio");
-  g_autoptr (GstElement) mux = gst_bin_get_by_name (GST_BIN (self->pipeline), "mux");
-  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "sink");
   g_autofree char *uri = g_file_get_uri (self->audio);
 
   g_object_set (audio, "uri", uri, NULL);
-  g_object_set (mux, "faststart-file", g_file_peek_path (self->scratch), NULL);
-  g_object_set (sink, "location", g_file_peek_path (self->output), NULL);
   if (!self->sound->copied)
     add_probe (self, "cut", GST_PAD_PROBE_TYPE_BUFFER, on_audio);
   add_probe (self, "packets", GST_PAD_PROBE_TYPE_BUFFER, on_packet);
   add_probe (self, "packets", GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_packet_event);
+}
+
+static void
+configure_ends (VisemeMovieWriter *self)
+{
+  g_autoptr (GstElement) mux = gst_bin_get_by_name (GST_BIN (self->pipeline), "mux");
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "sink");
+
+  g_object_set (mux, "faststart-file", g_file_peek_path (self->scratch), NULL);
+  g_object_set (sink, "location", g_file_peek_path (self->output), NULL);
+  if (self->sound != NULL)
+    configure_sound (self);
 }
 
 /* Whatever the pipeline complains of; which file it is about depends on who complains. */
@@ -286,7 +298,7 @@ check_bus (VisemeMovieWriter *self, GstClockTime timeout, gboolean *ended, GErro
     }
 
   name = gst_object_get_name (GST_MESSAGE_SRC (message));
-  writing = g_str_equal (name, "sink") || g_str_equal (name, "mux");
+  writing = self->audio == NULL || g_str_equal (name, "sink") || g_str_equal (name, "mux");
   g_propagate_error (error,
                      viseme_gst_error_from_message (message, writing ? self->output : self->audio));
   return FALSE;
@@ -297,7 +309,7 @@ check_bus (VisemeMovieWriter *self, GstClockTime timeout, gboolean *ended, GErro
  * @output: where the movie goes; a local file that is made or replaced
  * @info: the frames, I420; unknown colorimetry stays untold in the movie
  * @orientation: how players turn the picture
- * @audio: a file whose first audio stream becomes the sound
+ * @audio: (nullable): a file whose first audio stream becomes the sound; %NULL for a silent movie
  * @duration: length of the movie in seconds; sound behind it is cut off
  * @cancellable: (nullable): a cancellable
  * @error: return location: %VISEME_ERROR_NO_AUDIO, %VISEME_ERROR_MISSING_CODEC or those of
@@ -320,7 +332,7 @@ viseme_movie_writer_new (GFile *output,
   VisemeEncoders encoders = { 0 };
   gboolean odd = info->width % 2 != 0 || info->height % 2 != 0;
 
-  g_return_val_if_fail (G_IS_FILE (output) && G_IS_FILE (audio), NULL);
+  g_return_val_if_fail (G_IS_FILE (output) && (audio == NULL || G_IS_FILE (audio)), NULL);
 
   viseme_media_init ();
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -334,13 +346,14 @@ viseme_movie_writer_new (GFile *output,
     }
 
   self = g_object_new (VISEME_TYPE_MOVIE_WRITER, NULL);
-  self->sound = viseme_sound_track_new (audio, &encoders, cancellable, error);
-  if (self->sound != NULL)
+  if (audio != NULL)
+    self->sound = viseme_sound_track_new (audio, &encoders, cancellable, error);
+  if (audio == NULL || self->sound != NULL)
     self->pipeline = make_pipeline (&encoders, self->sound, error);
   if (self->pipeline == NULL)
     return NULL;
   self->output = g_object_ref (output);
-  self->audio = g_object_ref (audio);
+  g_set_object (&self->audio, audio);
   self->scratch = viseme_files_make_temporary (output);
   self->duration = (GstClockTime) (duration * GST_SECOND);
   self->index.orientation = orientation;

@@ -72,6 +72,40 @@ class Sync(CliCase):
                        check=True)
         self.sync(short, AUDIO)
 
+    def sync_length(self, mode, *options):
+        """A part of the video of 2 s, and 3 s of speech: how long the result is, and its speech."""
+        result = self.folder / "out.mp4"
+        code, answer, errors = self.run_json(
+            "sync", VIDEO, AUDIO, "-o", result, "-f", "--length", mode, "--video-to", "2",
+            "--audio-from", "0:01", "--audio-to", "4", *options)
+        self.assertEqual(code, 0, errors)
+        self.assertEqual(answer["warnings"], [])
+        info = probe(result)
+        return float(stream(info, "video")["duration"]), float(stream(info, "audio")["duration"])
+
+    def test_lengths(self):
+        for mode, wanted in (("cut-off", 2), ("loop", 3), ("bounce", 3), ("remap", 3)):
+            with self.subTest(mode):
+                video, audio = self.sync_length(mode)
+                self.assertAlmostEqual(video, wanted, delta=0.041)
+                self.assertAlmostEqual(audio, wanted, delta=2 * 1024 / 16000)
+
+    def test_length_with_silence(self):
+        video, _ = self.sync_length("silence", "--audio-to", "1.5")
+        self.assertAlmostEqual(video, 2, delta=0.041)
+
+    def test_wrong_part(self):
+        for options in (["--length", "cut"], ["--video-from", "x"],
+                        ["--video-from", "3", "--video-to", "2"]):
+            with self.subTest(options):
+                self.assertEqual(
+                    self.run_cli("sync", VIDEO, AUDIO, "-o", "out.mp4", *options).returncode, 2)
+
+    def test_part_that_is_not_there(self):
+        done = self.run_cli("sync", VIDEO, AUDIO, "-o", "out.mp4", "--video-from", "1:00")
+        self.assert_error(done, 3, "sample-video.mp4", "earlier")
+        self.assertEqual(self.leftovers(), [])
+
     def test_silent_audio_is_a_warning(self):
         silent = self.folder / "silent.wav"
         subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono",
