@@ -18,6 +18,7 @@
 
 #define HASH_BLOCK_BYTES (256 * 1024)
 #define MAX_UNIQUE_TRIES 10000
+#define SANDBOX_MARK     "/.flatpak-info"
 
 /**
  * viseme_files_get_data_dir:
@@ -36,20 +37,32 @@ viseme_files_get_data_dir (void)
   return g_build_filename (g_get_user_data_dir (), "viseme", NULL);
 }
 
+/* A sandbox has a videos folder of its own, which is gone with the window. */
+static gboolean
+keeps_results_with_data (void)
+{
+  const char *override = g_getenv ("VISEME_DATA_DIR");
+
+  return (override != NULL && *override != '\0') || g_file_test (SANDBOX_MARK, G_FILE_TEST_EXISTS);
+}
+
 /**
  * viseme_files_get_results_dir:
  *
  * Returns: (transfer full): the folder where finished videos go, `Viseme` in the user's videos
- *   folder; below the data folder when that is overridden. It may not exist yet.
+ *   folder; below the data folder when that is overridden, and in a sandbox. It may not exist yet.
  */
 char *
 viseme_files_get_results_dir (void)
 {
-  const char *override = g_getenv ("VISEME_DATA_DIR");
   const char *videos = g_get_user_special_dir (G_USER_DIRECTORY_VIDEOS);
 
-  if (override != NULL && *override != '\0')
-    return g_build_filename (override, "results", NULL);
+  if (keeps_results_with_data ())
+    {
+      g_autofree char *data = viseme_files_get_data_dir ();
+
+      return g_build_filename (data, "results", NULL);
+    }
   if (videos != NULL)
     return g_build_filename (videos, "Viseme", NULL);
 
