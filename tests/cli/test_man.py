@@ -42,12 +42,13 @@ class Pages(unittest.TestCase):
         commands = re.findall(r"^  ([a-z]+) ", help_of(PROGRAM), re.MULTILINE)
         self.assertGreater(len(commands), 5)
         told = sections(page_of("viseme-cli"))
-        self.assertEqual(set(commands), set(told))
+        self.assertEqual(set(told), set(commands), "the page is docs/man/viseme-cli.1.in")
         common = {"--help", "--json"}
-        for command in commands:
+        for command in set(commands) & set(told):
             with self.subTest(command=command):
                 wanted = listed(help_of(PROGRAM, command)) - common
-                self.assertEqual(set(OPTION.findall(told[command])), wanted)
+                self.assertEqual(set(OPTION.findall(told[command])), wanted,
+                                 "the page is docs/man/viseme-cli.1.in")
 
     def test_options_of_every_command(self):
         common = page_of("viseme-cli").split(".SH COMMANDS")[0]
