@@ -212,8 +212,7 @@ viseme_job_folder_make_result_name (VisemeServerJob *job)
 {
   g_autofree char *secret = viseme_token_new ();
 
-  return g_strconcat (job->id, "-", secret, viseme_server_job_is_speech (job) ? ".wav" : ".mp4",
-                      NULL);
+  return g_strconcat (job->id, "-", secret, viseme_server_job_get_extension (job), NULL);
 }
 
 /**
@@ -226,8 +225,8 @@ viseme_job_folder_make_result_name (VisemeServerJob *job)
 char *
 viseme_job_folder_get_result_path (VisemeJobFolder *self, const char *name)
 {
-  if (name == NULL || !g_regex_match_simple ("^job_[0-9a-f]{32}-[0-9a-f]{32}\\.(mp4|wav)$", name,
-                                             G_REGEX_DOLLAR_ENDONLY, 0))
+  if (name == NULL || !g_regex_match_simple ("^job_[0-9a-f]{32}-[0-9a-f]{32}\\.(mp4|wav|png)$",
+                                             name, G_REGEX_DOLLAR_ENDONLY, 0))
     return NULL;
 
   return g_build_filename (self->results, name, NULL);

@@ -34,7 +34,7 @@ struct _VisemeJobQueue
   GHashTable *jobs;  /* id -> VisemeServerJob */
   GHashTable *works; /* VisemeServerJob -> VisemeJobWork: the jobs that have not ended */
   GQueue ready;      /* of VisemeJobWork, whose files are all there; first come, first served */
-  GQueue unspoken; /* of VisemeJobWork: speech, which takes seconds and does not wait for renders */
+  GQueue unspoken;   /* of VisemeJobWork: what takes seconds does not wait for renders */
   guint daily;
   gboolean is_stopping;
 };
@@ -85,6 +85,13 @@ save_or_warn (VisemeJobQueue *self, VisemeServerJob *job)
 
   if (!viseme_job_folder_save (self->folder, job, &error))
     g_message ("The state of job %s could not be written: %s", job->id, error->message);
+}
+
+/* Of two kinds of work that do not wait for each other, the quicker one. */
+static gboolean
+is_quick (VisemeServerJob *job)
+{
+  return job->task == VISEME_SERVER_JOB_SPEECH || job->task == VISEME_SERVER_JOB_IMAGE;
 }
 
 static VisemeServerJob *
@@ -174,7 +181,7 @@ on_worked (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) warnings = viseme_job_work_run_finish (result, &error);
 
-  if (viseme_server_job_is_speech (job))
+  if (is_quick (job))
     self->n_speaking--;
   else
     self->n_rendering--;
@@ -202,13 +209,16 @@ find_inputs (VisemeJobQueue *self, VisemeJobWork *work)
 {
   VisemeServerJob *job = work->job;
 
-  if (viseme_server_job_is_speech (job))
-    return;
-
-  work->video_path = viseme_file_store_get_path (self->store, job->video.hash);
-  work->audio_path = viseme_file_store_get_path (self->store, job->audio.hash);
-  viseme_file_store_touch (self->store, job->video.hash);
-  viseme_file_store_touch (self->store, job->audio.hash);
+  if (job->video.hash != NULL)
+    {
+      work->video_path = viseme_file_store_get_path (self->store, job->video.hash);
+      viseme_file_store_touch (self->store, job->video.hash);
+    }
+  if (job->audio.hash != NULL)
+    {
+      work->audio_path = viseme_file_store_get_path (self->store, job->audio.hash);
+      viseme_file_store_touch (self->store, job->audio.hash);
+    }
 }
 
 /* N_UNDER_WAY counts those of the same kind. */
@@ -255,6 +265,12 @@ work_on_next (VisemeJobQueue *self)
   work_on (self, &self->unspoken, 1, &self->n_speaking);
 }
 
+static gboolean
+is_missing (const VisemeServerInput *input)
+{
+  return input->url != NULL && input->hash == NULL;
+}
+
 static void
 on_fetched (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -263,7 +279,7 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (VisemeStoredFile) file =
       viseme_fetcher_fetch_finish (VISEME_FETCHER (source), result, &error);
-  VisemeServerInput *input = work->job->video.hash == NULL ? &work->job->video : &work->job->audio;
+  VisemeServerInput *input = is_missing (&work->job->video) ? &work->job->video : &work->job->audio;
 
   if (viseme_server_job_is_terminal (work->job) || self->is_stopping)
     {
@@ -290,9 +306,9 @@ fetch_missing (VisemeJobWork *work)
   VisemeServerJob *job = work->job;
   VisemeServerInput *missing = NULL;
 
-  if (job->video.hash == NULL)
+  if (is_missing (&job->video))
     missing = &job->video;
-  else if (job->audio.hash == NULL)
+  else if (is_missing (&job->audio))
     missing = &job->audio;
 
   if (missing != NULL)
@@ -316,7 +332,7 @@ begin (VisemeJobQueue *self, VisemeServerJob *job)
   VisemeJobWork *work = viseme_job_work_new (job, self);
 
   g_hash_table_insert (self->works, job, work);
-  if (viseme_server_job_is_speech (job))
+  if (is_quick (job))
     {
       viseme_server_job_update_cache_key (job, ENGINE_VERSION);
       g_queue_push_tail (&self->unspoken, work);
@@ -332,7 +348,7 @@ begin (VisemeJobQueue *self, VisemeServerJob *job)
 static gboolean
 has_all (VisemeServerJob *job)
 {
-  return viseme_server_job_is_speech (job) || (job->video.hash != NULL && job->audio.hash != NULL);
+  return !is_missing (&job->video) && !is_missing (&job->audio);
 }
 
 /**

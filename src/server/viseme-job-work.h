@@ -26,7 +26,7 @@ typedef struct
   GCancellable *cancellable;
   char *result; /* file name */
   char *result_path;
-  char *video_path; /* this and the next: NULL for speech */
+  char *video_path; /* this and the next: NULL where the task needs no such file */
   char *audio_path;
   VisemeRenderFunc render;
   GMutex mutex; /* for what follows, which the thread of the work writes */

@@ -30,6 +30,10 @@ static const struct
   { "video", "lipsync", 50 },
   { "video", "sync-v2", 50 },
   { "video", "sync-v2-pro", 80 },
+  { "video", "veed-fabric-1.0", 100 },
+  { "video", "omnihuman-v1.5", 100 },
+  { "video", VISEME_PLAY_MONEY_ANIMATION, 150 },
+  { "image", "soul", 15 },
   { "speech", "eleven_v3", 25 },
 };
 
@@ -103,8 +107,22 @@ normalise (const char *model)
 }
 
 /**
+ * viseme_play_money_is_animation:
+ * @model: a model's name, perhaps with its provider, with dashes or underscores
+ *
+ * Returns: whether it is the one that animates pictures
+ */
+gboolean
+viseme_play_money_is_animation (const char *model)
+{
+  g_autofree char *name = normalise (model);
+
+  return g_str_equal (name, VISEME_PLAY_MONEY_ANIMATION);
+}
+
+/**
  * viseme_play_money_get_price:
- * @tool: what is made, “video” or “speech”
+ * @tool: what is made, see viseme_server_job_get_tool()
  * @model: a model's name, perhaps with its provider, with dashes or underscores
  *
  * Returns: the credits of one job, or -1 for what is no paid model of @tool
@@ -154,7 +172,7 @@ viseme_play_money_get_balance (VisemePlayMoney *self)
  * viseme_play_money_charge:
  * @self: an account
  * @job_id: the job
- * @tool: what is made, “video” or “speech”
+ * @tool: what is made, see viseme_server_job_get_tool()
  * @model: its model
  * @cache_hit: whether the result was there already, which costs nothing
  * @error: return location; %VISEME_ERROR_CREDITS when there is not enough

@@ -9,10 +9,14 @@ G_BEGIN_DECLS
  * everything that costs something in the cloud can be tried for nothing. */
 typedef struct _VisemePlayMoney VisemePlayMoney;
 
+#define VISEME_PLAY_MONEY_ANIMATION "kling-v3"
+
 VisemePlayMoney *viseme_play_money_new (const char *folder);
 void viseme_play_money_free (VisemePlayMoney *self);
-/* Credits for one job; -1: there is no such paid model for it. TOOL: "video" or "speech". */
+/* Credits for one job; -1: there is no such paid model for it. TOOL: as
+ * viseme_server_job_get_tool() has it. */
 gint64 viseme_play_money_get_price (const char *tool, const char *model);
+gboolean viseme_play_money_is_animation (const char *model);
 gint64 viseme_play_money_get_balance (VisemePlayMoney *self);
 gboolean viseme_play_money_charge (VisemePlayMoney *self,
                                    const char *job_id,

@@ -59,6 +59,7 @@ viseme_server_job_finalize (GObject *object)
   g_free (self->model);
   g_free (self->text);
   g_free (self->voice);
+  g_free (self->aspect_ratio);
   g_strfreev (self->warnings);
   g_free (self->error);
   g_free (self->error_code);
@@ -175,7 +176,44 @@ viseme_server_job_set_progress (VisemeServerJob *self, double progress, const ch
 gboolean
 viseme_server_job_is_speech (VisemeServerJob *self)
 {
-  return self->text != NULL;
+  return self->task == VISEME_SERVER_JOB_SPEECH;
+}
+
+static const struct
+{
+  const char *name; /* in records */
+  const char *tool;
+  const char *media_type;
+  const char *extension;
+} tasks[] = {
+  [VISEME_SERVER_JOB_LIP_SYNC] = { "lip-sync", "video", "video/mp4", ".mp4" },
+  [VISEME_SERVER_JOB_SPEECH] = { "speech", "speech", "audio/wav", ".wav" },
+  [VISEME_SERVER_JOB_IMAGE] = { "image", "image", "image/png", ".png" },
+  [VISEME_SERVER_JOB_ANIMATION] = { "animation", "video", "video/mp4", ".mp4" },
+};
+
+/**
+ * viseme_server_job_get_tool:
+ * @self: a job
+ *
+ * Returns: what play money is spent on: “video”, “speech” or “image”
+ */
+const char *
+viseme_server_job_get_tool (VisemeServerJob *self)
+{
+  return tasks[self->task].tool;
+}
+
+/**
+ * viseme_server_job_get_extension:
+ * @self: a job
+ *
+ * Returns: how the name of its result ends, such as `.mp4`
+ */
+const char *
+viseme_server_job_get_extension (VisemeServerJob *self)
+{
+  return tasks[self->task].extension;
 }
 
 /**
@@ -187,7 +225,7 @@ viseme_server_job_is_speech (VisemeServerJob *self)
 const char *
 viseme_server_job_get_media_type (VisemeServerJob *self)
 {
-  return viseme_server_job_is_speech (self) ? "audio/wav" : "video/mp4";
+  return tasks[self->task].media_type;
 }
 
 static void
@@ -210,6 +248,18 @@ static void
 add_to_key (VisemeHasher *hasher, const char *part)
 {
   viseme_hasher_update (hasher, part, strlen (part) + 1);
+}
+
+/* The words and the rest of what is made from them. */
+static void
+add_making_to_key (VisemeHasher *hasher, VisemeServerJob *self)
+{
+  g_autofree char *seconds = g_strdup_printf ("%d", self->seconds);
+
+  add_to_key (hasher, self->text);
+  add_to_key (hasher, self->aspect_ratio != NULL ? self->aspect_ratio : "");
+  add_to_key (hasher, seconds);
+  add_to_key (hasher, self->video.hash != NULL ? self->video.hash : "");
 }
 
 /**
@@ -235,6 +285,12 @@ viseme_server_job_update_cache_key (VisemeServerJob *self, const char *engine_ve
       add_to_key (hasher, self->text);
       add_to_key (hasher, self->voice);
       add_to_key (hasher, rate);
+    }
+  else if (self->task != VISEME_SERVER_JOB_LIP_SYNC)
+    {
+      add_to_key (hasher, tasks[self->task].name);
+      add_to_key (hasher, engine_version);
+      add_making_to_key (hasher, self);
     }
   else
     {
@@ -399,6 +455,9 @@ viseme_server_job_save (VisemeServerJob *self, const char *path, GError **error)
   add_input (builder, "video", &self->video);
   add_input (builder, "audio", &self->audio);
   add_options (builder, &self->options);
+  add_string (builder, "task", tasks[self->task].name);
+  add_string (builder, "aspect_ratio", self->aspect_ratio);
+  add_int (builder, "seconds", self->seconds);
   add_string (builder, "text", self->text);
   add_string (builder, "voice", self->voice);
   add_int (builder, "rate", self->rate);
@@ -524,17 +583,57 @@ load_status (VisemeServerJob *self, JsonObject *record)
   return FALSE;
 }
 
+/* Before records had a task, those with a text were speech. */
+static gboolean
+load_task (VisemeServerJob *self, JsonObject *record)
+{
+  g_autofree char *name = get_string (record, "task");
+
+  self->text = get_string (record, "text");
+  self->task =
+      name == NULL && self->text != NULL ? VISEME_SERVER_JOB_SPEECH : VISEME_SERVER_JOB_LIP_SYNC;
+  if (name == NULL)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (tasks); i++)
+    if (g_str_equal (name, tasks[i].name))
+      {
+        self->task = (VisemeServerJobTask) i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static gboolean
+has_inputs (VisemeServerJob *self)
+{
+  switch (self->task)
+    {
+    case VISEME_SERVER_JOB_SPEECH:
+      return self->text != NULL && self->voice != NULL;
+    case VISEME_SERVER_JOB_IMAGE:
+      return self->text != NULL;
+    case VISEME_SERVER_JOB_ANIMATION:
+      return self->text != NULL && self->video.url != NULL;
+    case VISEME_SERVER_JOB_LIP_SYNC:
+    default:
+      return self->video.url != NULL && self->audio.url != NULL;
+    }
+}
+
 static gboolean
 load_record (VisemeServerJob *self, JsonObject *record)
 {
   self->id = get_string (record, "id");
-  if (self->id == NULL || !viseme_server_job_is_id (self->id) || !load_status (self, record))
+  if (self->id == NULL || !viseme_server_job_is_id (self->id) || !load_status (self, record) ||
+      !load_task (self, record))
     return FALSE;
 
   load_input (record, "video", &self->video);
   load_input (record, "audio", &self->audio);
   load_options (record, &self->options);
-  self->text = get_string (record, "text");
+  self->aspect_ratio = get_string (record, "aspect_ratio");
+  self->seconds = (int) CLAMP (get_int (record, "seconds"), 0, 1000);
   self->voice = get_string (record, "voice");
   self->rate = (int) CLAMP (get_int (record, "rate"), 0, 1000);
   self->created = get_int (record, "created");
@@ -550,9 +649,7 @@ load_record (VisemeServerJob *self, JsonObject *record)
   self->skip_lookup = get_boolean (record, "skip_lookup");
   self->skip_store = get_boolean (record, "skip_store");
 
-  return (self->text != NULL ? self->voice != NULL
-                             : self->video.url != NULL && self->audio.url != NULL) &&
-         (self->status != VISEME_SERVER_JOB_COMPLETED || self->result != NULL);
+  return has_inputs (self) && (self->status != VISEME_SERVER_JOB_COMPLETED || self->result != NULL);
 }
 
 /**

@@ -16,6 +16,15 @@ typedef enum
   VISEME_SERVER_JOB_CANCELLED,
 } VisemeServerJobStatus;
 
+/* What is made. */
+typedef enum
+{
+  VISEME_SERVER_JOB_LIP_SYNC,
+  VISEME_SERVER_JOB_SPEECH,
+  VISEME_SERVER_JOB_IMAGE,     /* this and the next: in practice only */
+  VISEME_SERVER_JOB_ANIMATION, /* of a picture, which takes the place of the video */
+} VisemeServerJobTask;
+
 /* One of the two files of a job. */
 typedef struct
 {
@@ -35,17 +44,20 @@ struct _VisemeServerJob
 
   char *id;
   VisemeServerJobStatus status;
-  VisemeServerInput video;
+  VisemeServerJobTask task;
+  VisemeServerInput video; /* this and the next: without a URL where the task needs no such file */
   VisemeServerInput audio;
   char *model; /* NULL: the engine's own */
   VisemeEngineOptions options;
-  char *text;       /* what is spoken; NULL: a video is made */
-  char *voice;      /* the speaker's id of it */
-  int rate;         /* words per minute */
-  gint64 created;   /* seconds since 1970 */
-  gint64 completed; /* the same, 0 until the job has ended */
-  guint attempts;   /* how often a process began to work on it */
-  char *result;     /* file name of the result */
+  char *text;         /* what is spoken, or words for what is made; NULL: neither */
+  char *voice;        /* the speaker's id of it */
+  int rate;           /* words per minute */
+  char *aspect_ratio; /* nullable: of what is made from words */
+  int seconds;        /* of an animation */
+  gint64 created;     /* seconds since 1970 */
+  gint64 completed;   /* the same, 0 until the job has ended */
+  guint attempts;     /* how often a process began to work on it */
+  char *result;       /* file name of the result */
   char **warnings;
   char *error;
   char *error_code;
@@ -63,6 +75,8 @@ VisemeServerJob *viseme_server_job_load (const char *path, GError **error);
 gboolean viseme_server_job_save (VisemeServerJob *self, const char *path, GError **error);
 JsonNode *viseme_server_job_to_json (VisemeServerJob *self, const char *base_url);
 gboolean viseme_server_job_is_speech (VisemeServerJob *self);
+const char *viseme_server_job_get_tool (VisemeServerJob *self);
+const char *viseme_server_job_get_extension (VisemeServerJob *self);
 const char *viseme_server_job_get_media_type (VisemeServerJob *self);
 gboolean viseme_server_job_is_terminal (VisemeServerJob *self);
 void viseme_server_job_update_cache_key (VisemeServerJob *self, const char *engine_version);

@@ -9,6 +9,7 @@
 
 #include "viseme-event-stream.h"
 #include "viseme-file-response.h"
+#include "viseme-make-request.h"
 #include "viseme-media-type.h"
 #include "viseme-play-money.h"
 #include "viseme-reply.h"
@@ -124,9 +125,10 @@ static void
 handle_result (VisemeServer *self, SoupServerMessage *message, const char *name)
 {
   g_autofree char *path = viseme_job_queue_get_result_path (self->queue, name);
-  const char *media_type = g_str_has_suffix (name, ".wav") ? "audio/wav" : "video/mp4";
+  const char *dot = strrchr (name, '.');
 
-  if (path == NULL || !viseme_file_response_send (message, path, media_type))
+  if (path == NULL ||
+      !viseme_file_response_send (message, path, viseme_media_type_from_extension (dot + 1)))
     reply_not_found (message);
 }
 
@@ -156,11 +158,12 @@ resolve_upload (VisemeServer *self,
                 VisemeServerInput *input,
                 GError **error)
 {
-  g_autoptr (GUri) uri = g_uri_parse (input->url, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autoptr (GUri) uri =
+      input->url != NULL ? g_uri_parse (input->url, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   const char *prefix = "/v1/files/";
   g_autofree char *hash = NULL;
 
-  if (!g_str_has_prefix (g_uri_get_path (uri), prefix))
+  if (uri == NULL || !g_str_has_prefix (g_uri_get_path (uri), prefix))
     return TRUE;
 
   hash = viseme_file_store_hash_of_name (g_uri_get_path (uri) + strlen (prefix));
@@ -210,8 +213,7 @@ add_job (VisemeServer *self, VisemeServerJob *job, GError **error)
   gboolean is_paid = self->money != NULL && job->model != NULL;
   gboolean added;
 
-  if (is_paid && !viseme_play_money_charge (self->money, job->id,
-                                            viseme_server_job_is_speech (job) ? "speech" : "video",
+  if (is_paid && !viseme_play_money_charge (self->money, job->id, viseme_server_job_get_tool (job),
                                             job->model, FALSE, error))
     return FALSE;
   added = viseme_job_queue_add (self->queue, job, error);
@@ -258,6 +260,19 @@ handle_video (VisemeServer *self, SoupServerMessage *message, const char *argume
   if (job != NULL && (!resolve_upload (self, message, &job->video, &error) ||
                       !resolve_upload (self, message, &job->audio, &error)))
     field = "files";
+  begin_job (self, message, job, field, error);
+}
+
+static void
+handle_image (VisemeServer *self, SoupServerMessage *message, const char *argument)
+{
+  g_autoptr (GBytes) body =
+      soup_message_body_flatten (soup_server_message_get_request_body (message));
+  g_autoptr (GError) error = NULL;
+  const char *field;
+  g_autoptr (VisemeServerJob) job = viseme_make_request_parse_image (
+      g_bytes_get_data (body, NULL), g_bytes_get_size (body), self->money != NULL, &field, &error);
+
   begin_job (self, message, job, field, error);
 }
 
@@ -413,6 +428,7 @@ static const Route routes[] = {
   { "POST", "/v1/files", handle_upload, FALSE },
   { "GET", "/v1/files/*", handle_file, FALSE },
   { "POST", "/v1/video", handle_video, FALSE },
+  { "POST", "/v1/image", handle_image, FALSE },
   { "POST", "/v1/speech", handle_speech, FALSE },
   { "GET", "/v1/jobs/*", handle_job, FALSE },
   { "DELETE", "/v1/jobs/*", handle_cancel, FALSE },

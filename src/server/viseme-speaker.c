@@ -211,7 +211,7 @@ viseme_speaker_speak (const VisemeSpeakerOrder *order,
                       GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
-  g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, sizeof (gint16));
+  g_autoptr (GArray) samples = g_array_new (FALSE, TRUE, sizeof (gint16));
   Speaking speaking = {
     .samples = samples,
     .n_characters = MAX (g_utf8_strlen (order->text, -1), 1),
@@ -223,6 +223,8 @@ viseme_speaker_speak (const VisemeSpeakerOrder *order,
   if (g_cancellable_set_error_if_cancelled (cancellable, error) || !start_library (error) ||
       !synthesize (order, &speaking, error))
     return FALSE;
+  if (order->seconds > 0)
+    g_array_set_size (samples, (guint) (order->seconds * sample_rate));
 
   return viseme_wave_file_write (path, samples, sample_rate, order->note, error);
 }

@@ -29,6 +29,7 @@ typedef struct
   const char *text;  /* UTF-8 */
   const char *voice; /* the id of a voice */
   int rate;          /* words per minute */
+  int seconds;       /* cut off, or followed by silence, at this length; 0: as long as it takes */
   const char *note;  /* goes into the file: where the speech is from */
 } VisemeSpeakerOrder;
 

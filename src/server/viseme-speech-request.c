@@ -79,6 +79,7 @@ read_text (JsonObject *request, VisemeServerJob *job, const char **field, GError
                    _ ("The text has more than %d characters. Split it."), MAX_CHARACTERS);
       return FALSE;
     }
+  job->task = VISEME_SERVER_JOB_SPEECH;
   job->text = job->model != NULL ? strip_hints (text) : g_strdup (text);
 
   return TRUE;

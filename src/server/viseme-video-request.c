@@ -8,6 +8,7 @@
 #include "base/viseme-error.h"
 
 #include "viseme-fetcher.h"
+#include "viseme-make-request.h"
 #include "viseme-media-type.h"
 #include "viseme-play-money.h"
 #include "viseme-request-body.h"
@@ -298,8 +299,12 @@ viseme_video_request_parse (const char *text,
     return NULL;
 
   request = json_node_get_object (root);
-  if (!check_model (request, job, practice, field, error) ||
-      !check_optional_members (request, field, error) || !read_files (request, job, field, error) ||
+  if (!check_model (request, job, practice, field, error))
+    return NULL;
+  if (job->model != NULL && viseme_play_money_is_animation (job->model))
+    return viseme_make_request_read_animation (request, job, field, error) ? g_steal_pointer (&job)
+                                                                           : NULL;
+  if (!check_optional_members (request, field, error) || !read_files (request, job, field, error) ||
       !read_provider_options (request, job, field, error))
     return NULL;
 

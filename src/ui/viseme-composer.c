@@ -5,6 +5,7 @@
 
 #include "viseme-composer.h"
 
+#include "base/viseme-sample.h"
 #include "ui/viseme-batch.h"
 #include "ui/viseme-columns.h"
 #include "ui/viseme-file-chooser.h"
@@ -13,7 +14,6 @@
 #include "ui/viseme-pace.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-quality-list.h"
-#include "ui/viseme-sample.h"
 #include "ui/viseme-sign-in-dialog.h"
 #include "ui/viseme-sorting.h"
 #include "ui/viseme-speech-card.h"
