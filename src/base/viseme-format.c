@@ -50,10 +50,12 @@ viseme_format_seconds (double seconds)
 char *
 viseme_format_credits (gint64 credits)
 {
-  return g_strdup_printf (dngettext (GETTEXT_PACKAGE, "%'" G_GINT64_FORMAT " credit",
-                                     "%'" G_GINT64_FORMAT " credits",
-                                     (unsigned long) ABS (credits)),
-                          credits);
+  g_autofree char *number = g_strdup_printf ("%'" G_GINT64_FORMAT, credits);
+
+  /* Translators: an amount of credits with the locale's digit grouping, such as 1,240 */
+  return g_strdup_printf (
+      dngettext (GETTEXT_PACKAGE, "%s credit", "%s credits", (unsigned long) ABS (credits)),
+      number);
 }
 
 /**

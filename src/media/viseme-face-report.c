@@ -222,16 +222,23 @@ add_lane_spans (const GArray *lane, double duration, GPtrArray *findings)
   add_spans (findings, REASON_ABSENT, &absent, duration,
              _ ("No face from %s to %s: turned away, covered or out of the picture."),
              /* Translators: a number, then two times */
-             _ ("No face in %u places, for longest from %s to %s."));
+             dngettext (GETTEXT_PACKAGE, "No face in %u place, for longest from %s to %s.",
+                        "No face in %u places, for longest from %s to %s.", absent.n));
   add_spans (findings, REASON_TURNED, &turned, duration, _ ("Head turned away from %s to %s."),
-             _ ("Head turned away %u times, for longest from %s to %s."));
-  add_spans (findings, REASON_COVERED, &covered, duration,
-             _ ("The mouth seems covered from %s to %s."),
-             _ ("The mouth seems covered %u times, for longest from %s to %s."));
+             dngettext (GETTEXT_PACKAGE, "Head turned away %u time, for longest from %s to %s.",
+                        "Head turned away %u times, for longest from %s to %s.", turned.n));
+  add_spans (
+      findings, REASON_COVERED, &covered, duration, _ ("The mouth seems covered from %s to %s."),
+      dngettext (GETTEXT_PACKAGE, "The mouth seems covered %u time, for longest from %s to %s.",
+                 "The mouth seems covered %u times, for longest from %s to %s.", covered.n));
   add_spans (findings, REASON_EDGE, &edge, duration,
              _ ("The face is cut off by the edge of the picture from %s to %s."),
-             _ ("The face is cut off by the edge of the picture %u times, for longest from %s to "
-                "%s."));
+             dngettext (GETTEXT_PACKAGE,
+                        "The face is cut off by the edge of the picture %u time, for longest from "
+                        "%s to %s.",
+                        "The face is cut off by the edge of the picture %u times, for longest from "
+                        "%s to %s.",
+                        edge.n));
 }
 
 /* Stretches in which no part of the picture moves. */
@@ -456,6 +463,10 @@ viseme_face_report_add_findings (const GArray *looks,
                _ ("The face is blurred: the new mouth will be too."), findings);
   add_spans (findings, "still", &still, duration,
              _ ("Nothing moves from %s to %s. Cloud models leave still pictures as they are."),
-             _ ("Nothing moves in %u places, for longest from %s to %s. Cloud models leave still "
-                "pictures as they are."));
+             dngettext (GETTEXT_PACKAGE,
+                        "Nothing moves in %u place, for longest from %s to %s. Cloud models leave "
+                        "still pictures as they are.",
+                        "Nothing moves in %u places, for longest from %s to %s. Cloud models leave "
+                        "still pictures as they are.",
+                        still.n));
 }

@@ -72,7 +72,9 @@ viseme_plan_describe_action (VisemeModel *model, guint n_jobs)
 
   if (viseme_model_get_credits (model) == VISEME_MODEL_PRICE_UNKNOWN)
     return n_jobs == 1 ? g_strdup (_ ("Lip-Sync, Price Not Known…"))
-                       : g_strdup_printf (_ ("%u Lip-Syncs, Price Not Known…"), n_jobs);
+                       : g_strdup_printf (ngettext ("%u Lip-Sync, Price Not Known…",
+                                                    "%u Lip-Syncs, Price Not Known…", n_jobs),
+                                          n_jobs);
 
   price = viseme_format_money (viseme_model_get_credits (model) * n_jobs);
   if (n_jobs > 1)
