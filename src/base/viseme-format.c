@@ -29,6 +29,21 @@ viseme_format_clock (double seconds)
 }
 
 /**
+ * viseme_format_fine_clock:
+ * @seconds: a time in seconds; negative counts as 0
+ *
+ * Returns: (transfer full): a clock with hundredths such as `0:05.04`, for single frames
+ */
+char *
+viseme_format_fine_clock (double seconds)
+{
+  gint64 hundredths = seconds > 0 ? (gint64) floor (seconds * 100 + 0.01) : 0;
+  g_autofree char *clock = viseme_format_clock ((double) (hundredths / 100));
+
+  return g_strdup_printf ("%s.%02d", clock, (int) (hundredths % 100));
+}
+
+/**
  * viseme_format_seconds:
  * @seconds: a length in seconds
  *

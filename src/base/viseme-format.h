@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 char *viseme_format_clock (double seconds);
+char *viseme_format_fine_clock (double seconds);
 char *viseme_format_seconds (double seconds);
 char *viseme_format_credits (gint64 credits);
 char *viseme_format_money (gint64 cents);

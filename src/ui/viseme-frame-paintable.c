@@ -200,6 +200,18 @@ viseme_frame_paintable_clear (VisemeFramePaintable *self)
 }
 
 /**
+ * viseme_frame_paintable_get_texture:
+ * @self: a paintable
+ *
+ * Returns: (transfer none) (nullable): the frame that is shown
+ */
+GdkTexture *
+viseme_frame_paintable_get_texture (VisemeFramePaintable *self)
+{
+  return self->texture;
+}
+
+/**
  * viseme_frame_paintable_get_n_shown:
  * @self: a paintable
  *

@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (VisemeFramePaintable,
 VisemeFramePaintable *viseme_frame_paintable_new (void);
 void viseme_frame_paintable_attach (VisemeFramePaintable *self, VisemeFrameSink *sink);
 void viseme_frame_paintable_clear (VisemeFramePaintable *self);
+GdkTexture *viseme_frame_paintable_get_texture (VisemeFramePaintable *self); /* nullable */
 guint viseme_frame_paintable_get_n_shown (VisemeFramePaintable *self);
 
 G_END_DECLS

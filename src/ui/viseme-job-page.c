@@ -7,6 +7,7 @@
 
 #include "base/viseme-format.h"
 #include "media/viseme-media-info.h"
+#include "ui/viseme-comparisons.h"
 #include "ui/viseme-file-chooser.h"
 #include "ui/viseme-job-decision.h"
 #include "ui/viseme-plan.h"
@@ -31,6 +32,9 @@ struct _VisemeJobPage
   gboolean fullscreened;
   GCancellable *probe_cancellable;
   GCancellable *save_cancellable;
+  GListModel *jobs; /* nullable: all jobs */
+  GMenu *comparisons;
+  char *compared; /* id of the job that the result is compared with, or of the original */
 
   GtkStack *stack;
   VisemePreview *preview;
@@ -52,6 +56,7 @@ enum
 {
   PROP_0,
   PROP_FULLSCREENED,
+  PROP_COMPARED,
   N_PROPS
 };
 
@@ -179,11 +184,57 @@ show_price (VisemeJobPage *self)
 }
 
 static void
+compare (VisemeJobPage *self, const char *id)
+{
+  g_autoptr (VisemeJob) other = viseme_comparisons_find (self->jobs, id);
+  g_autofree char *quality = viseme_comparisons_get_name (self->job);
+  /* Translators: the result of a quality, such as "Result · Best" */
+  g_autofree char *name = g_strdup_printf (_ ("Result · %s"), quality);
+  g_autofree char *other_name = other ? viseme_comparisons_get_name (other) : NULL;
+
+  viseme_player_view_set_other (
+      self->player, other ? viseme_job_get_result (other) : viseme_job_get_video (self->job),
+      other ? other_name : _ ("Original"), name);
+  g_free (self->compared);
+  self->compared = g_strdup (other ? id : VISEME_COMPARE_ORIGINAL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPARED]);
+}
+
+static void
+on_jobs_changed (VisemeJobPage *self)
+{
+  if (self->job && viseme_job_get_state (self->job) == VISEME_JOB_DONE)
+    viseme_comparisons_fill (self->comparisons, self->jobs, self->job);
+}
+
+/**
+ * viseme_job_page_set_jobs:
+ * @self: the page
+ * @jobs: (element-type VisemeJob): all jobs, whose results can be compared
+ *
+ * Sets them, once.
+ */
+void
+viseme_job_page_set_jobs (VisemeJobPage *self, GListModel *jobs)
+{
+  g_return_if_fail (VISEME_IS_JOB_PAGE (self));
+
+  if (g_set_object (&self->jobs, jobs))
+    g_signal_connect_object (jobs, "items-changed", G_CALLBACK (on_jobs_changed), self,
+                             G_CONNECT_SWAPPED);
+}
+
+static void
 show_done (VisemeJobPage *self)
 {
   GFile *result = viseme_job_get_result (self->job);
 
   viseme_player_view_set_file (self->player, result);
+  if (result)
+    {
+      on_jobs_changed (self);
+      compare (self, VISEME_COMPARE_ORIGINAL);
+    }
   if (result)
     probe_result (self, result);
   show_warnings (self);
@@ -222,7 +273,10 @@ keep_focus (VisemeJobPage *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (root && gtk_widget_get_mapped (GTK_WIDGET (self)) && !gtk_root_get_focus (root))
+  if (!root || !gtk_widget_get_mapped (GTK_WIDGET (self)) || gtk_root_get_focus (root))
+    return;
+
+  if (!gtk_widget_grab_focus (GTK_WIDGET (self)))
     gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
 }
 
@@ -297,6 +351,19 @@ gboolean
 viseme_job_page_has_player (VisemeJobPage *self)
 {
   return self->job && viseme_job_get_state (self->job) == VISEME_JOB_DONE;
+}
+
+/**
+ * viseme_job_page_add_toast:
+ * @self: a page that has a player
+ * @toast: (transfer full): a message
+ *
+ * Shows @toast over the picture, where it covers no button.
+ */
+void
+viseme_job_page_add_toast (VisemeJobPage *self, AdwToast *toast)
+{
+  viseme_player_view_add_toast (self->player, toast);
 }
 
 static void
@@ -412,7 +479,19 @@ set_fullscreened (VisemeJobPage *self, gboolean fullscreened)
 static void
 viseme_job_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_boolean (value, VISEME_JOB_PAGE (object)->fullscreened);
+  VisemeJobPage *self = VISEME_JOB_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_FULLSCREENED:
+      g_value_set_boolean (value, self->fullscreened);
+      break;
+    case PROP_COMPARED:
+      g_value_set_string (value, self->compared);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
 }
 
 static void
@@ -421,7 +500,28 @@ viseme_job_page_set_property (GObject *object,
                               const GValue *value,
                               GParamSpec *pspec)
 {
-  set_fullscreened (VISEME_JOB_PAGE (object), g_value_get_boolean (value));
+  VisemeJobPage *self = VISEME_JOB_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_FULLSCREENED:
+      set_fullscreened (self, g_value_get_boolean (value));
+      break;
+    case PROP_COMPARED:
+      if (viseme_job_page_has_player (self))
+        compare (self, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static gboolean
+viseme_job_page_grab_focus (GtkWidget *widget)
+{
+  VisemeJobPage *self = VISEME_JOB_PAGE (widget);
+
+  return viseme_job_page_has_player (self) && gtk_widget_grab_focus (GTK_WIDGET (self->player));
 }
 
 static void
@@ -449,6 +549,9 @@ viseme_job_page_dispose (GObject *object)
   g_clear_object (&self->probe_cancellable);
   g_clear_object (&self->save_cancellable);
   g_clear_pointer (&self->shown_error, g_free);
+  g_clear_object (&self->jobs);
+  g_clear_object (&self->comparisons);
+  g_clear_pointer (&self->compared, g_free);
   if (self->job)
     g_clear_signal_handler (&self->job_handler, self->job);
   g_clear_object (&self->job);
@@ -491,11 +594,15 @@ viseme_job_page_class_init (VisemeJobPageClass *klass)
   object_class->get_property = viseme_job_page_get_property;
   object_class->set_property = viseme_job_page_set_property;
   object_class->dispose = viseme_job_page_dispose;
+  widget_class->grab_focus = viseme_job_page_grab_focus;
   widget_class->map = viseme_job_page_map;
   widget_class->unmap = viseme_job_page_unmap;
 
   properties[PROP_FULLSCREENED] = g_param_spec_boolean ("fullscreened", NULL, NULL, FALSE,
                                                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_COMPARED] =
+      g_param_spec_string ("compared", NULL, NULL, VISEME_COMPARE_ORIGINAL,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[CANCEL] = add_job_signal (object_class, "cancel", VISEME_TYPE_JOB);
@@ -517,6 +624,7 @@ viseme_job_page_class_init (VisemeJobPageClass *klass)
   gtk_widget_class_install_action (widget_class, "job.reuse", NULL, on_reuse);
   gtk_widget_class_install_action (widget_class, "job.save-as", NULL, on_save_as);
   gtk_widget_class_install_action (widget_class, "job.show-in-files", NULL, on_show_in_files);
+  gtk_widget_class_install_property_action (widget_class, "job.compare", "compared");
 }
 
 static void
@@ -525,4 +633,7 @@ viseme_job_page_init (VisemeJobPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->save_cancellable = g_cancellable_new ();
   g_signal_connect_swapped (self->decision, "decided", G_CALLBACK (on_decided), self);
+  self->compared = g_strdup (VISEME_COMPARE_ORIGINAL);
+  self->comparisons = g_menu_new ();
+  viseme_player_view_set_comparisons (self->player, G_MENU_MODEL (self->comparisons));
 }

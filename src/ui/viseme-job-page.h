@@ -13,9 +13,11 @@ G_BEGIN_DECLS
 #define VISEME_TYPE_JOB_PAGE (viseme_job_page_get_type ())
 G_DECLARE_FINAL_TYPE (VisemeJobPage, viseme_job_page, VISEME, JOB_PAGE, AdwBin)
 
+void viseme_job_page_set_jobs (VisemeJobPage *self, GListModel *jobs);
 void viseme_job_page_set_settings (VisemeJobPage *self, GSettings *settings);
 void viseme_job_page_set_job (VisemeJobPage *self, VisemeJob *job);
 VisemeJob *viseme_job_page_get_job (VisemeJobPage *self); /* nullable */
 gboolean viseme_job_page_has_player (VisemeJobPage *self);
+void viseme_job_page_add_toast (VisemeJobPage *self, AdwToast *toast);
 
 G_END_DECLS

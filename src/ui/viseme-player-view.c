@@ -7,14 +7,17 @@
 
 #include "base/viseme-format.h"
 #include "media/viseme-player.h"
+#include "ui/viseme-floating-controls.h"
 #include "ui/viseme-frame-paintable.h"
+#include "ui/viseme-mouth-follower.h"
+#include "ui/viseme-player-keys.h"
+#include "ui/viseme-player-menu.h"
+#include "ui/viseme-transport.h"
+#include "ui/viseme-volume-button.h"
 #include "ui/viseme-waveform-view.h"
 #include "ui/viseme-widgets.h"
 
 #include <glib/gi18n.h>
-
-#define STEP_SECONDS          5
-#define HIDE_CONTROLS_SECONDS 3
 
 struct _VisemePlayerView
 {
@@ -23,20 +26,30 @@ struct _VisemePlayerView
   GSettings *settings;
   VisemePlayer *player; /* made when it is first needed */
   VisemeFramePaintable *frames;
+  VisemeFramePaintable *other_frames;
+  VisemeMouthFollower *mouth;
+  GFile *file;
+  GFile *other; /* nullable: nothing to compare with */
+  double range_start;
+  double range_end;
   gboolean fullscreened;
-  guint hide_id;
+  gboolean zoomed;
 
-  GtkPicture *picture;
-  GtkWidget *stage;
-  GtkRevealer *controls;
+  GtkWidget *views;
+  GtkWidget *other_button;
+  GtkWidget *other_label;
+  AdwToastOverlay *toasts;
+  VisemeStage *stage;
+  AdwBin *controls_place;
+  VisemeFloatingControls *floating_place;
+  GtkWidget *controls;
   GtkWidget *play_button;
   GtkWidget *position;
   GtkWidget *duration;
   VisemeWaveformView *waveform;
   GtkWidget *loop_button;
-  GtkWidget *volume_button;
-  GtkWidget *mute_button;
-  GtkWidget *volume_scale;
+  VisemeVolumeButton *volume_button;
+  GtkWidget *options_button;
   GtkWidget *fullscreen_button;
   GtkWidget *error;
 };
@@ -45,6 +58,9 @@ enum
 {
   PROP_0,
   PROP_FULLSCREENED,
+  PROP_VIEW,
+  PROP_RATE,
+  PROP_ZOOMED,
   N_PROPS
 };
 
@@ -63,8 +79,8 @@ show_time (VisemePlayerView *self)
 {
   double position = viseme_player_get_position (self->player);
   double duration = viseme_player_get_duration (self->player);
-  g_autofree char *now = viseme_format_clock (position);
-  g_autofree char *end = viseme_format_clock (duration);
+  g_autofree char *now = viseme_format_fine_clock (position);
+  g_autofree char *end = viseme_format_fine_clock (duration);
 
   gtk_label_set_label (GTK_LABEL (self->position), now);
   gtk_label_set_label (GTK_LABEL (self->duration), end);
@@ -84,10 +100,26 @@ on_ended (VisemePlayerView *self)
 }
 
 static void
-on_failed (VisemePlayerView *self, GError *error)
+show_error (VisemePlayerView *self, const GError *error)
 {
   gtk_label_set_label (GTK_LABEL (self->error), error->message);
   gtk_widget_set_visible (self->error, TRUE);
+}
+
+static void
+on_failed (VisemePlayerView *self, GError *error)
+{
+  show_error (self, error);
+}
+
+/* The result goes on alone. */
+static void
+on_other_failed (VisemePlayerView *self, GError *error)
+{
+  g_clear_object (&self->other);
+  gtk_widget_set_sensitive (self->views, FALSE);
+  g_object_set (self, "view", VISEME_VIEW_RESULT, NULL);
+  show_error (self, error);
 }
 
 static void
@@ -109,6 +141,7 @@ ensure_player (VisemePlayerView *self)
 
   self->player = viseme_player_new ();
   viseme_frame_paintable_attach (self->frames, viseme_player_get_frame_sink (self->player));
+  viseme_frame_paintable_attach (self->other_frames, viseme_player_get_other_sink (self->player));
   bind_sound (self);
   g_signal_connect_object (self->player, "notify::playing", G_CALLBACK (on_playing_changed), self,
                            G_CONNECT_SWAPPED);
@@ -118,6 +151,40 @@ ensure_player (VisemePlayerView *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "ended", G_CALLBACK (on_ended), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->player, "other-failed", G_CALLBACK (on_other_failed), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+show_range (VisemePlayerView *self)
+{
+  viseme_waveform_view_set_range (self->waveform, self->range_start, self->range_end);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.range-clear",
+                                 self->range_end > self->range_start);
+}
+
+/* The second file is decoded from when it is first looked at. */
+static void
+load (VisemePlayerView *self)
+{
+  VisemeView view = viseme_stage_get_view (self->stage);
+
+  viseme_player_set_files (self->player, self->file,
+                           view == VISEME_VIEW_RESULT ? NULL : self->other);
+}
+
+static void
+set_view (VisemePlayerView *self, VisemeView view)
+{
+  if (!self->other)
+    view = VISEME_VIEW_RESULT;
+  if (viseme_stage_get_view (self->stage) == view)
+    return;
+
+  viseme_stage_set_view (self->stage, view);
+  if (self->player && view != VISEME_VIEW_RESULT && !viseme_player_get_other_file (self->player))
+    load (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW]);
 }
 
 /**
@@ -125,7 +192,7 @@ ensure_player (VisemePlayerView *self)
  * @self: a player
  * @file: (nullable): a video; %NULL lets go of the one before
  *
- * Loads @file and shows its first frame.
+ * Loads @file and shows its first frame, alone and as fast as it was recorded.
  */
 void
 viseme_player_view_set_file (VisemePlayerView *self, GFile *file)
@@ -138,10 +205,65 @@ viseme_player_view_set_file (VisemePlayerView *self, GFile *file)
   ensure_player (self);
   gtk_widget_set_visible (self->error, FALSE);
   viseme_player_set_playing (self->player, FALSE);
+  g_set_object (&self->file, file);
+  viseme_player_view_set_other (self, NULL, NULL, NULL);
+  g_object_set (self, "rate", 1., "zoomed", FALSE, NULL);
   viseme_frame_paintable_clear (self->frames);
-  viseme_player_set_file (self->player, file);
+  self->range_start = self->range_end = 0;
+  show_range (self);
+  viseme_player_set_file (self->player, NULL);
+  load (self);
   viseme_waveform_view_load (self->waveform, file);
   show_time (self);
+}
+
+/**
+ * viseme_player_view_set_other:
+ * @self: a player
+ * @other: (nullable): what the file is compared with
+ * @other_name: (nullable): what @other is called, translated
+ * @name: (nullable): what the file is called beside it, translated
+ *
+ * Offers the views in which both are seen.
+ */
+void
+viseme_player_view_set_other (VisemePlayerView *self,
+                              GFile *other,
+                              const char *other_name,
+                              const char *name)
+{
+  g_return_if_fail (VISEME_IS_PLAYER_VIEW (self));
+
+  g_set_object (&self->other, other);
+  viseme_frame_paintable_clear (self->other_frames);
+  gtk_widget_set_sensitive (self->views, other != NULL);
+  if (!other)
+    {
+      set_view (self, VISEME_VIEW_RESULT);
+      other_name = _ ("Original");
+    }
+  gtk_label_set_label (GTK_LABEL (self->other_label), other_name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->other_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, other_name, -1);
+  viseme_stage_set_names (self->stage, name ? name : _ ("Result"), other_name);
+  if (self->player && viseme_player_get_other_file (self->player) != other &&
+      viseme_stage_get_view (self->stage) != VISEME_VIEW_RESULT)
+    load (self);
+}
+
+/**
+ * viseme_player_view_set_comparisons:
+ * @self: a player
+ * @comparisons: items of a section, which may change later
+ *
+ * Offers what there is to compare with.
+ */
+void
+viseme_player_view_set_comparisons (VisemePlayerView *self, GMenuModel *comparisons)
+{
+  g_autoptr (GMenuModel) menu = viseme_player_menu_new (comparisons);
+
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->options_button), menu);
 }
 
 static void
@@ -153,17 +275,9 @@ play_from_start_at_end (VisemePlayerView *self)
     viseme_player_seek (self->player, 0, TRUE);
 }
 
-/**
- * viseme_player_view_play:
- * @self: a player
- *
- * Plays what is loaded.
- */
-void
-viseme_player_view_play (VisemePlayerView *self)
+static void
+play (VisemePlayerView *self)
 {
-  g_return_if_fail (VISEME_IS_PLAYER_VIEW (self));
-
   if (!self->player)
     return;
 
@@ -177,7 +291,7 @@ toggle_playing (VisemePlayerView *self)
   if (self->player && viseme_player_get_playing (self->player))
     viseme_player_set_playing (self->player, FALSE);
   else
-    viseme_player_view_play (self);
+    play (self);
 }
 
 static void
@@ -198,6 +312,63 @@ on_step (GtkWidget *widget, const char *action_name, GVariant *parameter)
   target = viseme_player_get_position (self->player) + g_variant_get_double (parameter);
   viseme_player_seek (self->player, CLAMP (target, 0, viseme_player_get_duration (self->player)),
                       TRUE);
+}
+
+static void
+on_frame (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  VisemePlayerView *self = VISEME_PLAYER_VIEW (widget);
+
+  if (self->player)
+    viseme_player_step (self->player, g_variant_get_int32 (parameter));
+}
+
+/* From "here" to the end, or from the beginning to "here", until the other end is set too. */
+static void
+on_range (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  VisemePlayerView *self = VISEME_PLAYER_VIEW (widget);
+  double here;
+  double duration;
+
+  if (!self->player)
+    return;
+
+  here = viseme_player_get_position (self->player);
+  duration = viseme_player_get_duration (self->player);
+  if (g_str_equal (action_name, "player.range-clear"))
+    self->range_start = self->range_end = 0;
+  else if (g_str_equal (action_name, "player.range-start"))
+    {
+      self->range_start = here;
+      if (self->range_end <= here)
+        self->range_end = duration;
+    }
+  else
+    {
+      self->range_end = here;
+      if (self->range_start >= here)
+        self->range_start = 0;
+    }
+  viseme_player_set_range (self->player, self->range_start, self->range_end);
+  show_range (self);
+}
+
+static void
+on_speed (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  VisemePlayerView *self = VISEME_PLAYER_VIEW (widget);
+  double step = g_variant_get_double (parameter);
+  double rate = self->player ? viseme_player_get_rate (self->player) : 1;
+
+  g_object_set (self, "rate", step == 0 ? 1. : CLAMP (rate + step, 0.25, 2), NULL);
+}
+
+static void
+on_volume_step (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  viseme_volume_button_step (VISEME_PLAYER_VIEW (widget)->volume_button,
+                             g_variant_get_double (parameter));
 }
 
 static void
@@ -238,39 +409,20 @@ on_pressed (VisemePlayerView *self, int n_press)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.fullscreen", NULL);
 }
 
-static gboolean
-on_hide_controls (gpointer user_data)
-{
-  VisemePlayerView *self = user_data;
-
-  self->hide_id = 0;
-  gtk_revealer_set_reveal_child (self->controls, FALSE);
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "none");
-
-  return G_SOURCE_REMOVE;
-}
-
-/* In full screen the controls go when nothing moves; else they stay. */
+/* In full screen the controls lie over the picture, so that it stays as it is when they go. */
 static void
-wake_controls (VisemePlayerView *self)
+place_controls (VisemePlayerView *self)
 {
-  g_clear_handle_id (&self->hide_id, g_source_remove);
-  gtk_revealer_set_reveal_child (self->controls, TRUE);
-  gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
-  if (self->fullscreened)
-    self->hide_id = g_timeout_add_seconds (HIDE_CONTROLS_SECONDS, on_hide_controls, self);
-}
+  AdwBin *floating = ADW_BIN (self->floating_place);
+  AdwBin *from = self->fullscreened ? self->controls_place : floating;
+  AdwBin *to = self->fullscreened ? floating : self->controls_place;
+  g_autoptr (GtkWidget) controls = g_object_ref (self->controls);
 
-static void
-show_volume (VisemePlayerView *self)
-{
-  gboolean muted = g_settings_get_boolean (self->settings, "muted");
-  double volume = g_settings_get_double (self->settings, "volume");
-  const char *icon = muted || volume <= 0 ? "audio-volume-muted-symbolic"
-                     : volume < 0.5       ? "audio-volume-medium-symbolic"
-                                          : "audio-volume-high-symbolic";
-
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->volume_button), icon);
+  adw_bin_set_child (from, NULL);
+  adw_bin_set_child (to, controls);
+  gtk_widget_set_visible (GTK_WIDGET (self->controls_place), !self->fullscreened);
+  viseme_floating_controls_set_active (self->floating_place, self->fullscreened);
+  gtk_widget_set_visible (self->views, !self->fullscreened);
 }
 
 /**
@@ -283,20 +435,11 @@ show_volume (VisemePlayerView *self)
 void
 viseme_player_view_set_settings (VisemePlayerView *self, GSettings *settings)
 {
-  GtkAdjustment *volume;
-
   g_return_if_fail (VISEME_IS_PLAYER_VIEW (self));
 
   g_set_object (&self->settings, settings);
-  volume = gtk_range_get_adjustment (GTK_RANGE (self->volume_scale));
   g_settings_bind (settings, "loop", self->loop_button, "active", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "muted", self->mute_button, "active", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "volume", volume, "value", G_SETTINGS_BIND_DEFAULT);
-  g_signal_connect_object (settings, "changed::muted", G_CALLBACK (show_volume), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (settings, "changed::volume", G_CALLBACK (show_volume), self,
-                           G_CONNECT_SWAPPED);
-  show_volume (self);
+  viseme_volume_button_set_settings (self->volume_button, settings);
 }
 
 static void
@@ -306,21 +449,75 @@ set_fullscreened (VisemePlayerView *self, gboolean fullscreened)
     return;
 
   self->fullscreened = fullscreened;
+  place_controls (self);
   gtk_button_set_icon_name (GTK_BUTTON (self->fullscreen_button),
                             fullscreened ? "view-restore-symbolic" : "view-fullscreen-symbolic");
   viseme_widgets_set_name (self->fullscreen_button,
                            fullscreened ? _ ("Leave Full Screen") : _ ("Full Screen"));
-  wake_controls (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FULLSCREENED]);
+}
+
+static void
+set_rate (VisemePlayerView *self, double rate)
+{
+  if (!self->player || viseme_player_get_rate (self->player) == rate)
+    return;
+
+  viseme_player_set_rate (self->player, rate);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RATE]);
+}
+
+/**
+ * viseme_player_view_add_toast:
+ * @self: a player
+ * @toast: (transfer full): a message
+ *
+ * Shows @toast over the picture, where it covers no button.
+ */
+void
+viseme_player_view_add_toast (VisemePlayerView *self, AdwToast *toast)
+{
+  g_return_if_fail (VISEME_IS_PLAYER_VIEW (self));
+
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+set_zoomed (VisemePlayerView *self, gboolean zoomed)
+{
+  if (self->zoomed == zoomed)
+    return;
+
+  self->zoomed = zoomed;
+  viseme_mouth_follower_set_active (self->mouth, zoomed);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOMED]);
+}
+
+static void
+on_no_face (VisemePlayerView *self)
+{
+  set_zoomed (self, FALSE);
+  viseme_player_view_add_toast (self, adw_toast_new (_ ("No face was found in this picture")));
 }
 
 static void
 viseme_player_view_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
+  VisemePlayerView *self = VISEME_PLAYER_VIEW (object);
+
   switch (prop_id)
     {
     case PROP_FULLSCREENED:
-      g_value_set_boolean (value, VISEME_PLAYER_VIEW (object)->fullscreened);
+      g_value_set_boolean (value, self->fullscreened);
+      break;
+    case PROP_VIEW:
+      g_value_set_enum (value, viseme_stage_get_view (self->stage));
+      break;
+    case PROP_RATE:
+      g_value_set_double (value, self->player ? viseme_player_get_rate (self->player) : 1);
+      break;
+    case PROP_ZOOMED:
+      g_value_set_boolean (value, self->zoomed);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -333,14 +530,32 @@ viseme_player_view_set_property (GObject *object,
                                  const GValue *value,
                                  GParamSpec *pspec)
 {
+  VisemePlayerView *self = VISEME_PLAYER_VIEW (object);
+
   switch (prop_id)
     {
     case PROP_FULLSCREENED:
-      set_fullscreened (VISEME_PLAYER_VIEW (object), g_value_get_boolean (value));
+      set_fullscreened (self, g_value_get_boolean (value));
+      break;
+    case PROP_VIEW:
+      set_view (self, g_value_get_enum (value));
+      break;
+    case PROP_RATE:
+      set_rate (self, g_value_get_double (value));
+      break;
+    case PROP_ZOOMED:
+      set_zoomed (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+/* The keys of the transport work on its main button, and Space plays. */
+static gboolean
+viseme_player_view_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (VISEME_PLAYER_VIEW (widget)->play_button);
 }
 
 static void
@@ -359,9 +574,14 @@ viseme_player_view_dispose (GObject *object)
 {
   VisemePlayerView *self = VISEME_PLAYER_VIEW (object);
 
-  g_clear_handle_id (&self->hide_id, g_source_remove);
   g_clear_object (&self->player);
+  if (self->mouth)
+    viseme_mouth_follower_set_active (self->mouth, FALSE);
+  g_clear_object (&self->mouth);
   g_clear_object (&self->frames);
+  g_clear_object (&self->other_frames);
+  g_clear_object (&self->file);
+  g_clear_object (&self->other);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (viseme_player_view_parent_class)->dispose (object);
@@ -370,8 +590,13 @@ viseme_player_view_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, picture);
+  gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, views);
+  gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, other_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, other_label);
+  gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, toasts);
   gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, stage);
+  gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, controls_place);
+  gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, floating_place);
   gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, controls);
   gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, play_button);
   gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, position);
@@ -379,8 +604,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, waveform);
   gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, loop_button);
   gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, volume_button);
-  gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, mute_button);
-  gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, volume_scale);
+  gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, options_button);
   gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, fullscreen_button);
   gtk_widget_class_bind_template_child (widget_class, VisemePlayerView, error);
 }
@@ -390,17 +614,17 @@ install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "player.play", NULL, on_play);
   gtk_widget_class_install_action (widget_class, "player.step", "d", on_step);
+  gtk_widget_class_install_action (widget_class, "player.frame", "i", on_frame);
+  gtk_widget_class_install_action (widget_class, "player.range-start", NULL, on_range);
+  gtk_widget_class_install_action (widget_class, "player.range-end", NULL, on_range);
+  gtk_widget_class_install_action (widget_class, "player.range-clear", NULL, on_range);
+  gtk_widget_class_install_action (widget_class, "player.speed", "d", on_speed);
+  gtk_widget_class_install_action (widget_class, "player.volume", "d", on_volume_step);
   gtk_widget_class_install_action (widget_class, "player.mute", NULL, on_mute);
   gtk_widget_class_install_action (widget_class, "player.loop", NULL, on_loop);
-
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, 0, "player.play", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "player.step", "d",
-                                       (double) -STEP_SECONDS);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "player.step", "d",
-                                       (double) STEP_SECONDS);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, 0, "player.mute", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, 0, "player.loop", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, 0, "win.fullscreen", NULL);
+  gtk_widget_class_install_property_action (widget_class, "player.view", "view");
+  gtk_widget_class_install_property_action (widget_class, "player.rate", "rate");
+  gtk_widget_class_install_property_action (widget_class, "player.zoom", "zoomed");
 }
 
 static void
@@ -412,36 +636,55 @@ viseme_player_view_class_init (VisemePlayerViewClass *klass)
   object_class->get_property = viseme_player_view_get_property;
   object_class->set_property = viseme_player_view_set_property;
   object_class->dispose = viseme_player_view_dispose;
+  widget_class->grab_focus = viseme_player_view_grab_focus;
   widget_class->unmap = viseme_player_view_unmap;
 
   properties[PROP_FULLSCREENED] =
       g_param_spec_boolean ("fullscreened", NULL, NULL, FALSE,
                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_VIEW] =
+      g_param_spec_enum ("view", NULL, NULL, VISEME_TYPE_VIEW, VISEME_VIEW_RESULT,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_RATE] =
+      g_param_spec_double ("rate", NULL, NULL, 0.25, 2, 1,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ZOOMED] =
+      g_param_spec_boolean ("zoomed", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (VISEME_TYPE_FLOATING_CONTROLS);
+  g_type_ensure (VISEME_TYPE_STAGE);
+  g_type_ensure (VISEME_TYPE_TRANSPORT);
+  g_type_ensure (VISEME_TYPE_VOLUME_BUTTON);
   g_type_ensure (VISEME_TYPE_WAVEFORM_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/viseme_app/Viseme/ui/player-view.ui");
   bind_children (widget_class);
   install_actions (widget_class);
+  viseme_player_keys_add (widget_class);
 }
 
 static void
 viseme_player_view_init (VisemePlayerView *self)
 {
   GtkGesture *click;
-  GtkEventController *motion = gtk_event_controller_motion_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   viseme_waveform_view_set_label (self->waveform, _ ("Position in the Result"));
   self->frames = viseme_frame_paintable_new ();
-  gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (self->frames));
+  self->other_frames = viseme_frame_paintable_new ();
+  viseme_stage_set_paintables (self->stage, GDK_PAINTABLE (self->frames),
+                               GDK_PAINTABLE (self->other_frames));
+  self->mouth = viseme_mouth_follower_new (self->frames, self->stage);
+  g_signal_connect_object (self->mouth, "no-face", G_CALLBACK (on_no_face), self,
+                           G_CONNECT_SWAPPED);
+  viseme_player_view_set_other (self, NULL, NULL, NULL);
   show_playing (self, FALSE);
 
   click = gtk_gesture_click_new ();
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_pressed), self);
-  gtk_widget_add_controller (self->stage, GTK_EVENT_CONTROLLER (click));
-  g_signal_connect_swapped (motion, "motion", G_CALLBACK (wake_controls), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  gtk_widget_add_controller (GTK_WIDGET (self->stage), GTK_EVENT_CONTROLLER (click));
+  viseme_floating_controls_set_owner (self->floating_place, GTK_WIDGET (self));
   g_signal_connect_swapped (self->waveform, "seek", G_CALLBACK (on_seek), self);
 }

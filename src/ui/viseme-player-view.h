@@ -3,16 +3,26 @@
 
 #include <adwaita.h>
 
+#include "ui/viseme-stage.h"
+
 G_BEGIN_DECLS
 
-/* Shows a video with its transport. Property "fullscreened" (gboolean): the controls hide while
- * the pointer rests. */
+/* Shows a video with its transport, alone or beside another one. Properties: "fullscreened"
+ * (gboolean): the controls hide while the pointer rests; "view" (VisemeView); "rate" (double);
+ * "zoomed" (gboolean): at the mouth. */
 #define VISEME_TYPE_PLAYER_VIEW (viseme_player_view_get_type ())
 G_DECLARE_FINAL_TYPE (VisemePlayerView, viseme_player_view, VISEME, PLAYER_VIEW, AdwBin)
 
 void viseme_player_view_set_settings (VisemePlayerView *self, GSettings *settings);
-/* NULL lets go of the file. */
 void viseme_player_view_set_file (VisemePlayerView *self, GFile *file);
-void viseme_player_view_play (VisemePlayerView *self);
+/* What the file is compared with. NAMES: shown over the pictures. */
+void viseme_player_view_set_other (VisemePlayerView *self,
+                                   GFile *other,
+                                   const char *other_name,
+                                   const char *name);
+/* What else there is to compare with, as items for its menu. */
+void viseme_player_view_set_comparisons (VisemePlayerView *self, GMenuModel *comparisons);
+/* Over the picture, where it covers no button. */
+void viseme_player_view_add_toast (VisemePlayerView *self, AdwToast *toast);
 
 G_END_DECLS

@@ -27,6 +27,8 @@ struct _VisemeWaveformView
   float loudest;
   GCancellable *cancellable;
   guint rest_id;
+  double range_start; /* seconds */
+  double range_end;
 };
 
 enum
@@ -104,10 +106,36 @@ snapshot_bars (VisemeWaveformView *self, GtkSnapshot *snapshot, int width, int h
 }
 
 static void
+snapshot_range (VisemeWaveformView *self, GtkSnapshot *snapshot, int width, int height)
+{
+  GtkAdjustment *adjustment = gtk_range_get_adjustment (GTK_RANGE (self->scale));
+  double upper = gtk_adjustment_get_upper (adjustment);
+  double room = width - KNOB_WIDTH;
+  GdkRGBA color;
+  GdkRGBA ends;
+  float start;
+  float end;
+
+  if (self->range_end <= self->range_start || upper <= 0)
+    return;
+
+  find_colors (self, &color, &ends);
+  ends = color;
+  color.alpha *= 0.2f;
+  start = (float) (KNOB_WIDTH / 2. + self->range_start / upper * room);
+  end = (float) (KNOB_WIDTH / 2. + MIN (1, self->range_end / upper) * room);
+  gtk_snapshot_append_color (snapshot, &color,
+                             &GRAPHENE_RECT_INIT (start, 0, end - start, (float) height));
+  gtk_snapshot_append_color (snapshot, &ends, &GRAPHENE_RECT_INIT (start, 0, 2, (float) height));
+  gtk_snapshot_append_color (snapshot, &ends, &GRAPHENE_RECT_INIT (end - 2, 0, 2, (float) height));
+}
+
+static void
 viseme_waveform_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   VisemeWaveformView *self = VISEME_WAVEFORM_VIEW (widget);
 
+  snapshot_range (self, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
   snapshot_bars (self, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
   gtk_widget_snapshot_child (widget, self->scale, snapshot);
 }
@@ -179,6 +207,24 @@ viseme_waveform_view_set_time (VisemeWaveformView *self, double position, double
     gtk_adjustment_set_value (adjustment, position);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
                                   clock, -1);
+}
+
+/**
+ * viseme_waveform_view_set_range:
+ * @self: a waveform view
+ * @start: seconds
+ * @end: seconds; not after @start: nothing is marked
+ *
+ * Marks what is played again and again.
+ */
+void
+viseme_waveform_view_set_range (VisemeWaveformView *self, double start, double end)
+{
+  g_return_if_fail (VISEME_IS_WAVEFORM_VIEW (self));
+
+  self->range_start = start;
+  self->range_end = end;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static gboolean

@@ -12,6 +12,8 @@ G_DECLARE_FINAL_TYPE (VisemeWaveformView, viseme_waveform_view, VISEME, WAVEFORM
 
 void viseme_waveform_view_set_label (VisemeWaveformView *self, const char *label);
 void viseme_waveform_view_load (VisemeWaveformView *self, GFile *file);
+/* What is played again and again, in seconds; END <= START: nothing is marked. */
+void viseme_waveform_view_set_range (VisemeWaveformView *self, double start, double end);
 void viseme_waveform_view_set_time (VisemeWaveformView *self, double position, double duration);
 
 G_END_DECLS

@@ -47,6 +47,14 @@ struct _VisemeWindow
 
 G_DEFINE_FINAL_TYPE (VisemeWindow, viseme_window, ADW_TYPE_APPLICATION_WINDOW)
 
+static gboolean
+has_player (VisemeWindow *self)
+{
+  return self->job_page &&
+         gtk_stack_get_visible_child (self->pages) == GTK_WIDGET (self->job_page) &&
+         viseme_job_page_has_player (self->job_page);
+}
+
 /**
  * viseme_window_add_message:
  * @self: the window
@@ -64,7 +72,10 @@ viseme_window_add_message (VisemeWindow *self, const char *message)
 
   toast = adw_toast_new (markup);
   adw_toast_set_timeout (toast, 4);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  if (has_player (self))
+    viseme_job_page_add_toast (self->job_page, toast);
+  else
+    adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 static void
@@ -89,7 +100,10 @@ leave_fullscreen (VisemeWindow *self)
 static void
 focus_page (VisemeWindow *self)
 {
-  gtk_widget_child_focus (gtk_stack_get_visible_child (self->pages), GTK_DIR_TAB_FORWARD);
+  GtkWidget *page = gtk_stack_get_visible_child (self->pages);
+
+  if (!gtk_widget_grab_focus (page))
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
 }
 
 /**
@@ -126,6 +140,8 @@ ensure_job_page (VisemeWindow *self)
 
   self->job_page = g_object_new (VISEME_TYPE_JOB_PAGE, NULL);
   viseme_job_page_set_settings (self->job_page, self->settings);
+  if (self->runner)
+    viseme_job_page_set_jobs (self->job_page, G_LIST_MODEL (self->runner));
   gtk_stack_add_child (self->pages, GTK_WIDGET (self->job_page));
   g_signal_connect_swapped (self->job_page, "cancel", G_CALLBACK (on_cancel), self);
   g_signal_connect_swapped (self->job_page, "retry", G_CALLBACK (on_retry), self);
@@ -426,14 +442,6 @@ on_composer_action (GtkWidget *widget, const char *action_name, GVariant *parame
 
   if (gtk_stack_get_visible_child (self->pages) == GTK_WIDGET (self->composer))
     forward_action (GTK_WIDGET (self->composer), "composer", action_name);
-}
-
-static gboolean
-has_player (VisemeWindow *self)
-{
-  return self->job_page &&
-         gtk_stack_get_visible_child (self->pages) == GTK_WIDGET (self->job_page) &&
-         viseme_job_page_has_player (self->job_page);
 }
 
 static void

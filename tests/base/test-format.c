@@ -19,6 +19,9 @@ test_clock (void)
   assert_text (viseme_format_clock (6.99), "0:06");
   assert_text (viseme_format_clock (61), "1:01");
   assert_text (viseme_format_clock (3723), "1:02:03");
+  assert_text (viseme_format_fine_clock (-3), "0:00.00");
+  assert_text (viseme_format_fine_clock (5.04), "0:05.04");
+  assert_text (viseme_format_fine_clock (61.999), "1:01.99");
 }
 
 static void
