@@ -182,3 +182,19 @@ viseme_catalogue_load_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+/**
+ * viseme_catalogue_list_unasked:
+ * @gateway: a gateway
+ *
+ * Returns: (transfer full): a #GListModel of #VisemeModel with what is known before the gateway has
+ *   answered: no price, where it tells them itself
+ */
+GListModel *
+viseme_catalogue_list_unasked (VisemeGateway *gateway)
+{
+  g_return_val_if_fail (VISEME_IS_GATEWAY (gateway), NULL);
+
+  return viseme_dialect_tells_prices (gateway->dialect) ? make_list (gateway, NULL)
+                                                        : make_documented_list ();
+}

@@ -14,5 +14,7 @@ void viseme_catalogue_load_async (VisemeGateway *gateway,
                                   gpointer user_data);
 /* Returns: (transfer full): a GListModel of VisemeModel; NULL for an address that is none */
 GListModel *viseme_catalogue_load_finish (GAsyncResult *result, GError **error);
+/* The same before the gateway has answered. Returns: (transfer full) */
+GListModel *viseme_catalogue_list_unasked (VisemeGateway *gateway);
 
 G_END_DECLS

@@ -12,6 +12,9 @@
 
 #include <glib/gi18n.h>
 
+#define PRICE_SECONDS \
+  60 /* prices are not asked for more often, however often the user comes back */
+
 struct _VisemeAccount
 {
   GObject parent_instance;
@@ -21,6 +24,7 @@ struct _VisemeAccount
   VisemeGateway *gateway; /* with the key; NULL while signed out */
   gint64 balance;
   gboolean refreshing;
+  gint64 priced_at; /* monotonic time of the last question for prices; 0: not asked yet */
   GCancellable *cancellable;
 };
 
@@ -73,25 +77,6 @@ on_balance (GObject *source, GAsyncResult *result, gpointer user_data)
   set_balance (self, error ? -1 : balance);
 }
 
-/**
- * viseme_account_refresh:
- * @self: the account
- *
- * Asks for the balance; does nothing while signed out.
- */
-void
-viseme_account_refresh (VisemeAccount *self)
-{
-  g_return_if_fail (VISEME_IS_ACCOUNT (self));
-
-  if (!self->gateway || self->refreshing)
-    return;
-
-  self->refreshing = TRUE;
-  viseme_gateway_get_balance_async (self->gateway, self->cancellable, on_balance,
-                                    g_object_ref (self));
-}
-
 static void
 on_catalogue (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -104,13 +89,50 @@ on_catalogue (GObject *source, GAsyncResult *result, gpointer user_data)
     g_debug ("No catalogue: %s", error->message);
 }
 
+static void
+show_unasked_prices (VisemeGateway *gateway)
+{
+  g_autoptr (GListModel) models = viseme_catalogue_list_unasked (gateway);
+
+  viseme_plan_set_models (models);
+}
+
 /* Prices are told to everybody: no key is needed, and none is sent. */
 static void
 ask_for_prices (VisemeAccount *self)
 {
-  g_autoptr (VisemeGateway) gateway = viseme_gateway_new (self->base_url, NULL);
+  gint64 now = g_get_monotonic_time ();
+  g_autoptr (VisemeGateway) gateway = NULL;
 
+  if (self->priced_at > 0 && now - self->priced_at < PRICE_SECONDS * G_USEC_PER_SEC)
+    return;
+
+  gateway = viseme_gateway_new (self->base_url, NULL);
+  if (self->priced_at == 0)
+    show_unasked_prices (gateway);
+  self->priced_at = now;
   viseme_catalogue_load_async (gateway, self->cancellable, on_catalogue, NULL);
+}
+
+/**
+ * viseme_account_refresh:
+ * @self: the account
+ *
+ * Asks for the balance, unless signed out, and for the prices, if they are old.
+ */
+void
+viseme_account_refresh (VisemeAccount *self)
+{
+  g_return_if_fail (VISEME_IS_ACCOUNT (self));
+
+  if (self->priced_at > 0)
+    ask_for_prices (self);
+  if (!self->gateway || self->refreshing)
+    return;
+
+  self->refreshing = TRUE;
+  viseme_gateway_get_balance_async (self->gateway, self->cancellable, on_balance,
+                                    g_object_ref (self));
 }
 
 static void

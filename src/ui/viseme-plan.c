@@ -323,23 +323,85 @@ viseme_plan_get_models (void)
 }
 
 /**
+ * viseme_plan_get_speech_models:
+ *
+ * Returns: (transfer none): what speaks texts, with prices as in viseme_plan_get_models()
+ */
+GListModel *
+viseme_plan_get_speech_models (void)
+{
+  static GListModel *models;
+
+  if (!models)
+    models = viseme_model_list_speech ();
+
+  return models;
+}
+
+static gboolean
+is_same (GListModel *one, GListModel *other)
+{
+  guint n = g_list_model_get_n_items (one);
+
+  if (n != g_list_model_get_n_items (other))
+    return FALSE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (VisemeModel) here = g_list_model_get_item (one, i);
+      g_autoptr (VisemeModel) there = g_list_model_get_item (other, i);
+
+      if (!g_str_equal (viseme_model_get_id (here), viseme_model_get_id (there)) ||
+          viseme_model_get_credits (here) != viseme_model_get_credits (there))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+append_task (GPtrArray *found, GListModel *models, VisemeModelTask task)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (models); i++)
+    {
+      g_autoptr (VisemeModel) model = g_list_model_get_item (models, i);
+
+      if (viseme_model_get_task (model) == task)
+        g_ptr_array_add (found, g_steal_pointer (&model));
+    }
+}
+
+/* What shows the list keeps its focus when nothing is new. */
+static void
+replace (GListModel *list, GPtrArray *models)
+{
+  g_autoptr (GListStore) store = g_list_store_new (VISEME_TYPE_MODEL);
+
+  g_list_store_splice (store, 0, 0, models->pdata, models->len);
+  if (!is_same (list, G_LIST_MODEL (store)))
+    g_list_store_splice (G_LIST_STORE (list), 0, g_list_model_get_n_items (list), models->pdata,
+                         models->len);
+}
+
+/**
  * viseme_plan_set_models:
  * @models: a #GListModel of #VisemeModel
  *
- * Replaces what viseme_plan_get_models() has by what a gateway sells.
+ * Replaces what viseme_plan_get_models() and viseme_plan_get_speech_models() have by what a gateway
+ * sells.
  */
 void
 viseme_plan_set_models (GListModel *models)
 {
-  GListStore *store = G_LIST_STORE (viseme_plan_get_models ());
-  guint n = g_list_model_get_n_items (models);
-  g_autofree gpointer *items = g_new (gpointer, n);
+  GListModel *speech = viseme_plan_get_speech_models ();
+  g_autoptr (GPtrArray) lip_sync = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) spoken = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < n; i++)
-    items[i] = g_list_model_get_item (models, i);
-  g_list_store_splice (store, 0, g_list_model_get_n_items (G_LIST_MODEL (store)), items, n);
-  for (guint i = 0; i < n; i++)
-    g_object_unref (items[i]);
+  append_task (lip_sync, models, VISEME_MODEL_TASK_LIP_SYNC);
+  g_ptr_array_add (spoken, viseme_model_find (speech, VISEME_MODEL_LOCAL));
+  append_task (spoken, models, VISEME_MODEL_TASK_SPEECH);
+  replace (viseme_plan_get_models (), lip_sync);
+  replace (speech, spoken);
 }
 
 /**

@@ -21,6 +21,7 @@ gboolean viseme_plan_is_owed (VisemeJob *job);
 gboolean viseme_plan_is_set_back (VisemeJob *job);
 /* All qualities; changes when a gateway has told its prices. */
 GListModel *viseme_plan_get_models (void);
+GListModel *viseme_plan_get_speech_models (void);
 void viseme_plan_set_models (GListModel *models);
 VisemeModel *viseme_plan_find_model (const char *id);
 

@@ -10,6 +10,7 @@
 #include "base/viseme-text.h"
 #include "gateway/viseme-model.h"
 #include "ui/viseme-plan.h"
+#include "ui/viseme-price-dialog.h"
 #include "ui/viseme-sign-in-dialog.h"
 #include "ui/viseme-voice-loader.h"
 #include "ui/viseme-widgets.h"
@@ -92,15 +93,26 @@ is_owed (VisemeSpeechTypePage *self)
          viseme_job_is_owed (self->job);
 }
 
-/* A price that the gateway asked for this very text counts more than the list. */
+/* The same text, voice and model that the gateway wanted more for: the same job goes on. */
+static gboolean
+is_agreement (VisemeSpeechTypePage *self)
+{
+  VisemeVoice *voice = get_voice (self);
+  g_autofree char *text = get_text (self);
+
+  return self->job && voice && viseme_job_needs_agreement (self->job) &&
+         g_strcmp0 (viseme_job_get_text (self->job), text) == 0 &&
+         g_strcmp0 (viseme_job_get_voice (self->job), viseme_voice_get_id (voice)) == 0 &&
+         g_strcmp0 (viseme_job_get_model_id (self->job), viseme_voice_get_model_id (voice)) == 0;
+}
+
+/* A price that the gateway asked for this very text counts more than the list. Below 0: not known.
+ */
 static gint64
 get_price (VisemeSpeechTypePage *self, VisemeModel *model)
 {
-  if (self->job && viseme_job_needs_agreement (self->job) &&
-      viseme_job_get_expected_credits (self->job) >= 0)
-    return viseme_job_get_expected_credits (self->job);
-
-  return viseme_model_get_credits (model);
+  return is_agreement (self) ? viseme_job_get_expected_credits (self->job)
+                             : viseme_model_get_credits (model);
 }
 
 static char *
@@ -110,6 +122,9 @@ describe_action (VisemeSpeechTypePage *self, VisemeModel *model)
 
   if (!model || viseme_model_is_local (model))
     return g_strdup (self->spoken ? _ ("Speak Again") : _ ("Speak"));
+  if (get_price (self, model) < 0)
+    return g_strdup (self->spoken ? _ ("Speak Again, Price Not Known…")
+                                  : _ ("Speak, Price Not Known…"));
 
   price = viseme_format_money (get_price (self, model));
 
@@ -225,56 +240,61 @@ follow (VisemeSpeechTypePage *self, VisemeJob *job)
   update (self);
 }
 
-/* The same text, voice and model that the gateway wanted more for: the same job goes on. */
-static gboolean
-is_agreement (VisemeSpeechTypePage *self, const char *text, VisemeVoice *voice)
-{
-  return self->job && viseme_job_needs_agreement (self->job) &&
-         g_str_equal (viseme_job_get_text (self->job), text) &&
-         g_strcmp0 (viseme_job_get_voice (self->job), viseme_voice_get_id (voice)) == 0;
-}
-
+/* CREDITS is the price that was shown, or VISEME_JOB_ANY_PRICE. */
 static void
-speak (VisemeSpeechTypePage *self)
+speak (VisemeSpeechTypePage *self, VisemeModel *model, gint64 credits)
 {
-  VisemeVoice *voice = get_voice (self);
-  g_autoptr (VisemeModel) model = get_model (self);
+  gboolean local = viseme_model_is_local (model);
   g_autofree char *text = get_text (self);
   g_autoptr (VisemeJob) job = NULL;
 
-  if (is_agreement (self, text, voice))
-    {
-      job = g_object_ref (self->job);
-      viseme_job_agree (job, get_price (self, model));
-    }
+  if (is_agreement (self))
+    job = g_object_ref (self->job);
   else
-    {
-      job = viseme_job_new_speech (
-          text, viseme_voice_get_id (voice), viseme_model_get_id (model),
-          viseme_model_is_local (model) ? NULL : viseme_account_get_base_url (self->account), NULL,
-          FALSE);
-    }
+    job = viseme_job_new_speech (
+        text, viseme_voice_get_id (get_voice (self)), viseme_model_get_id (model),
+        local ? NULL : viseme_account_get_base_url (self->account), NULL, FALSE);
+  if (!local)
+    viseme_job_agree (job, credits);
   viseme_runner_start (self->runner, job);
   follow (self, job);
   gtk_widget_grab_focus (self->cancel_button);
 }
 
 static void
+on_any_price_agreed (gpointer user_data)
+{
+  VisemeSpeechTypePage *self = user_data;
+  g_autoptr (VisemeModel) model = get_model (self);
+
+  if (model && self->runner)
+    speak (self, model, VISEME_JOB_ANY_PRICE);
+}
+
+static void
 on_speak (VisemeSpeechTypePage *self)
 {
   g_autoptr (VisemeModel) model = get_model (self);
+  gboolean local;
 
   if (!model || !self->runner)
     return;
-  if (viseme_model_is_local (model) || viseme_account_get_signed_in (self->account))
+
+  local = viseme_model_is_local (model);
+  if (!local && !viseme_account_get_signed_in (self->account))
     {
-      speak (self);
+      /* Nothing paid starts by itself: after signing in, the button with the price is pressed
+       * again. */
+      gtk_window_present (GTK_WINDOW (viseme_sign_in_dialog_new (
+          GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->account)));
       return;
     }
 
-  /* Nothing paid starts by itself: after signing in, the button with the price is pressed again. */
-  gtk_window_present (GTK_WINDOW (viseme_sign_in_dialog_new (
-      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->account)));
+  if (!local && get_price (self, model) < 0)
+    viseme_price_dialog_ask (GTK_WIDGET (self), model, on_any_price_agreed, g_object_ref (self),
+                             g_object_unref);
+  else
+    speak (self, model, get_price (self, model));
 }
 
 static void
@@ -514,7 +534,7 @@ describe_price (VisemeSpeechTypePage *self, VisemeVoice *voice)
   if (!model || viseme_model_is_local (model))
     return g_strdup (_ ("free"));
 
-  price = viseme_format_money (viseme_model_get_credits (model));
+  price = viseme_plan_describe_price (model);
 
   /* Translators: where a voice is, and its price */
   return g_strdup_printf (_ ("cloud, %s"), price);
@@ -527,6 +547,22 @@ describe_voice (VisemeVoice *voice, VisemeSpeechTypePage *self)
 
   /* Translators: the name of a voice, then what it costs */
   return g_strdup_printf (_ ("%s (%s)"), viseme_voice_get_name (voice), price);
+}
+
+static void
+describe_voices (VisemeSpeechTypePage *self)
+{
+  g_autoptr (GtkExpression) expression = gtk_cclosure_expression_new (
+      G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (describe_voice), self, NULL);
+
+  gtk_drop_down_set_expression (self->voice, expression);
+}
+
+static void
+on_prices_changed (VisemeSpeechTypePage *self)
+{
+  describe_voices (self);
+  update (self);
 }
 
 static void
@@ -580,16 +616,14 @@ viseme_speech_type_page_class_init (VisemeSpeechTypePageClass *klass)
 static void
 viseme_speech_type_page_init (VisemeSpeechTypePage *self)
 {
-  g_autoptr (GtkExpression) expression = NULL;
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->models = viseme_model_list_speech ();
+  self->models = g_object_ref (viseme_plan_get_speech_models ());
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("What the Person Shall Say"), -1);
   viseme_widgets_set_name (GTK_WIDGET (self->voice), _ ("Voice"));
-  expression = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL,
-                                            G_CALLBACK (describe_voice), self, NULL);
-  gtk_drop_down_set_expression (self->voice, expression);
+  describe_voices (self);
+  g_signal_connect_object (self->models, "items-changed", G_CALLBACK (on_prices_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->buffer, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->voice, "notify::selected", G_CALLBACK (on_voice_chosen), self,
                            G_CONNECT_SWAPPED);

@@ -28,6 +28,17 @@ class Money(UiCase):
     def charges(self):
         return sum(map(len, self.gateway.charges().values()))
 
+    def test_price_of_the_gateway(self):
+        """A gateway that tells its prices is believed more than the documented list."""
+        app = self.open("v2")
+        app.find("Best, price not known", "radio button")
+        self.gateway.priced["sync_v2"] = 53
+        app.close()
+        app = self.restart()
+        app.click("Good*", "radio button")
+        app.find("Lip-Sync for $0.53")
+        app.screenshot("price-asked")
+
     def test_price_rises(self):
         app = self.open("v2")
         self.gateway.estimate = self.gateway.price = 84
@@ -77,16 +88,17 @@ class Money(UiCase):
         self.assertEqual(self.charges(), 1)
 
     def test_charged(self):
-        """Somebody else's job is in the usage list too: the user has to say which one it is."""
+        """Two jobs of the usage list may be this one: the user has to say which."""
         app = self.doubt()
         with self.gateway.lock:
             video, audio = self.gateway.files
-            job = self.gateway.add_job(None, video, audio, "sync-v2")
+            jobs = [self.gateway.add_job(None, video, audio, "sync-v2") for _ in range(2)]
+        app.find("It is not known whether the gateway accepted the job, and it is not sent*")
         app.click("It Was Charged*")
-        subprocess.run(["xdotool", "type", job.id], check=True)
+        subprocess.run(["xdotool", "type", jobs[1].id], check=True)
         app.act("Fetch")
         app.find("Save As…", timeout=40)
-        self.assertEqual(self.charges(), 1)
+        self.assertEqual(self.gateway.requests["submit"], 1)
 
     def test_given_up(self):
         app = self.doubt()

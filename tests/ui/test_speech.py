@@ -21,7 +21,7 @@ class TypeCase(UiCase):
         app.click("What the Person Shall Say", "text")
         app.key("ctrl+a", "Delete")
         subprocess.run(["xdotool", "type", "--delay", "1", text], check=True)
-        app.find(f"{len(text)} of 10000 characters")
+        app.find(f"{len(text)} of *")
 
     def speech_files(self):
         return sorted((self.folder / "data" / "speech").glob("*.wav"))
@@ -63,9 +63,10 @@ class Type(TypeCase):
 
 
 class Cloud(TypeCase):
-    def open(self, version="v1"):
+    def open(self, version="v1", **priced):
         self.gateway = FaultGateway(version, sound=(SAMPLE / "sample-speech.wav").read_bytes())
         self.gateway.polls = 1
+        self.gateway.priced.update(priced)
         self.addCleanup(self.gateway.close)
         app = self.start(VARG_BASE_URL=self.gateway.url, VARG_API_KEY=KEY)
         self.write(app, TEXT)
@@ -96,15 +97,42 @@ class Cloud(TypeCase):
         app.screenshot("type-paid")
 
     def test_price_rises(self):
-        app = self.open("v2")
+        """Both prices are the gateway's own: that of its list, and that of this text."""
+        app = self.open("v2", eleven_v3=30)
         self.gateway.speech_price = 210
         self.choose_voice(app, "Rachel")
-        app.act("Speak for $0.25", "push button")
+        app.act("Speak for $0.30", "push button")
         app.find("Speak for $2.10", "push button")
         app.screenshot("type-price-rose")
         self.assertEqual(self.charges(), {})
         app.act("Speak for $2.10", "push button")
-        app.find("Speak Again for $0.25", "push button", timeout=60)
+        app.find("Speak Again for $0.30", "push button", timeout=60)
+        self.assertEqual(self.charges(), {("rachel", TEXT): ["job_000001"]})
+
+    def test_price_of_another_text(self):
+        """What was asked for one text is not agreed to for another."""
+        app = self.open("v2", eleven_v3=30)
+        self.gateway.speech_price = 210
+        self.choose_voice(app, "Rachel")
+        app.act("Speak for $0.30", "push button")
+        app.find("Speak for $2.10", "push button")
+        self.write(app, "Short.")
+        app.act("Speak for $0.30", "push button")
+        app.find("Speak for $2.10", "push button")
+        self.assertEqual(self.charges(), {})
+
+    def test_unknown_price(self):
+        app = self.open("v2")
+        self.choose_voice(app, "Rachel")
+        app.act("Speak, Price Not Known…", "push button")
+        app.find("Send “Cloud voice” Whatever It Costs?")
+        app.click_in_dialog("Send “Cloud voice” Whatever It Costs?", "Cancel")
+        app.gone("Send “Cloud voice” Whatever It Costs?")
+        self.assertEqual(self.charges(), {})
+        app.act("Speak, Price Not Known…", "push button")
+        app.find("Send “Cloud voice” Whatever It Costs?")
+        app.click_in_dialog("Send “Cloud voice” Whatever It Costs?", "Send It")
+        app.find("Speak Again, Price Not Known…", "push button", timeout=60)
         self.assertEqual(self.charges(), {("rachel", TEXT): ["job_000001"]})
 
     def test_doubt(self):
