@@ -23,6 +23,8 @@ static const Command commands[] = {
     viseme_cli_sync },
   { "check", "VIDEO AUDIO", N_ ("See whether a video and an audio file are fit for it"),
     viseme_cli_check },
+  { "verify", "RESULT VIDEO AUDIO", N_ ("See whether the mouth of a result moves with the speech"),
+    viseme_cli_verify },
   { "speak", "TEXT -o OUT.wav", N_ ("Speak a text; “-” reads it from standard input"),
     viseme_cli_speak },
   { "image", "PROMPT -o OUT.png", N_ ("Make a picture of a person from words"), viseme_cli_image },

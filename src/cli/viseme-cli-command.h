@@ -19,6 +19,7 @@ int viseme_cli_models (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_balance (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_check (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_key (int argc, char **argv, VisemeCliOutput *output);
+int viseme_cli_verify (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_jobs (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_resume (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_cancel (int argc, char **argv, VisemeCliOutput *output);

@@ -320,6 +320,21 @@ viseme_video_reader_get_duration (VisemeVideoReader *self)
   return GST_CLOCK_TIME_IS_VALID (duration) ? (double) duration / GST_SECOND : 0;
 }
 
+/**
+ * viseme_video_reader_get_start:
+ * @self: a reader
+ *
+ * Returns: when the first frame is shown, seconds from the beginning of the file: above 0 when the
+ *   sound begins without a picture
+ */
+double
+viseme_video_reader_get_start (VisemeVideoReader *self)
+{
+  g_return_val_if_fail (VISEME_IS_VIDEO_READER (self), 0);
+
+  return (double) get_time (self, 0) / GST_SECOND;
+}
+
 /* The last frame has no follower to tell how long it lasts. */
 static GstClockTime
 guess_last_duration (VisemeVideoReader *self, GstBuffer *frame, guint index)

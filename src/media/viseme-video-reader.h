@@ -18,6 +18,7 @@ const GstVideoInfo *viseme_video_reader_get_info (VisemeVideoReader *self);
 GstVideoOrientationMethod viseme_video_reader_get_orientation (VisemeVideoReader *self);
 guint viseme_video_reader_get_bit_depth (VisemeVideoReader *self);
 double viseme_video_reader_get_duration (VisemeVideoReader *self); /* seconds, 0 if unknown */
+double viseme_video_reader_get_start (VisemeVideoReader *self);    /* of the first frame, seconds */
 
 /* The next frame with PTS (first frame at 0, ns) and duration set; NULL without an error at the
  * end. A damaged or truncated file gives VISEME_ERROR_DAMAGED. */

@@ -13,7 +13,8 @@ MAY_USE = {
     "jobs": {"gateway", "media", "base"},
     "engine": {"media", "base"},
     "server": {"engine", "media", "base"},
-    "cli": {"jobs", "gateway", "media", "base"},
+    "proof": {"engine", "media", "base"},
+    "cli": {"proof", "jobs", "gateway", "media", "base"},
     "ui": {"jobs", "gateway", "media", "base"},
 }
 
@@ -23,7 +24,7 @@ ONLY_IN = {
     r"libsoup/": {"gateway", "server"},
     r"libsecret/": {"gateway"},
     r"sqlite3\.h": {"jobs"},
-    r"gst/": {"media", "engine", "ui", "cli", "server"},
+    r"gst/": {"media", "engine", "proof", "ui", "cli", "server"},
 }
 
 PROGRAMS = {"cli", "server"}

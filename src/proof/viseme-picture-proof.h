@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/viseme-shot.h"
+
+G_BEGIN_DECLS
+
+/* How the pictures of a result compare with those of the video that it was made from, in gray
+ * levels of 256. */
+typedef struct
+{
+  guint n_frames;       /* of the result, decoded */
+  guint n_damaged;      /* of them, marked so by the decoder */
+  guint n_compared;     /* with a frame of the video */
+  guint n_faces;        /* of them, whose face was compared */
+  double start;         /* of the first picture, seconds from the beginning of the file */
+  double duration;      /* of the result's pictures, seconds */
+  double longest;       /* frame of the result, seconds */
+  double video_longest; /* of the video, as far as it was compared */
+  double outside;       /* mean difference of the picture without the face */
+  double face;          /* mean difference of the upper face */
+  double mouth;         /* mean difference of the mouth and the chin */
+} VisemePictureProof;
+
+gboolean viseme_picture_proof_measure (GFile *result,
+                                       GFile *video,
+                                       const GPtrArray *shots,
+                                       double pace,
+                                       VisemePictureProof *proof,
+                                       GCancellable *cancellable,
+                                       GError **error);
+
+G_END_DECLS
