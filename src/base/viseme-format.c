@@ -6,6 +6,7 @@
 #include "viseme-format.h"
 
 #include <glib/gi18n-lib.h>
+#include <locale.h>
 #include <math.h>
 
 /**
@@ -74,17 +75,33 @@ viseme_format_credits (gint64 credits)
 }
 
 /**
+ * viseme_format_amount:
+ * @cents: an amount in US cents, which is also the number of credits
+ *
+ * For sums, balances and limits, of which nothing is an amount too.
+ *
+ * Returns: (transfer full): such as `$0.80` or `$0.00`, with the locale's decimal point
+ */
+char *
+viseme_format_amount (gint64 cents)
+{
+  g_autofree char *number =
+      g_strdup_printf ("%" G_GINT64_FORMAT "%s%02d", ABS (cents) / 100,
+                       localeconv ()->decimal_point, (int) (ABS (cents) % 100));
+  /* Translators: an amount of US dollars, such as $0.80; %s is the number */
+  g_autofree char *money = g_strdup_printf (_ ("$%s"), number);
+
+  return g_strconcat (cents < 0 ? "−" : "", money, NULL);
+}
+
+/**
  * viseme_format_money:
- * @cents: an amount in US cents, which is also the number of credits; 0 is free
+ * @cents: a price in US cents, which is also the number of credits; 0 is free
  *
  * Returns: (transfer full): such as `$0.80`, or the word for free
  */
 char *
 viseme_format_money (gint64 cents)
 {
-  if (cents == 0)
-    return g_strdup (_ ("Free"));
-
-  return g_strdup_printf ("%s$%" G_GINT64_FORMAT ".%02d", cents < 0 ? "−" : "", ABS (cents) / 100,
-                          (int) (ABS (cents) % 100));
+  return cents == 0 ? g_strdup (_ ("Free")) : viseme_format_amount (cents);
 }

@@ -42,7 +42,7 @@ static void
 show_limit (VisemeCliOutput *output, gint64 limit)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autofree char *money = viseme_format_money (MAX (limit, 0));
+  g_autofree char *money = viseme_format_amount (MAX (limit, 0));
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "limit_credits");
@@ -53,7 +53,7 @@ show_limit (VisemeCliOutput *output, gint64 limit)
   json_builder_end_object (builder);
   viseme_cli_output_json (output, builder);
   if (limit >= 0)
-    viseme_cli_output_print (output, _ ("At most %s a month."), limit > 0 ? money : "$0");
+    viseme_cli_output_print (output, _ ("At most %s a month."), money);
   else
     viseme_cli_output_print (output, _ ("There is no limit."));
 }

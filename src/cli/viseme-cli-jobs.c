@@ -122,20 +122,13 @@ print_job (VisemeCliOutput *output, const VisemeJobRecord *record)
                            describe_state (record), record->model, price, inputs);
 }
 
-/* A sum of nothing is no price that could be “free”. */
-static char *
-describe_sum (gint64 credits)
-{
-  return credits > 0 ? viseme_format_money (credits) : g_strdup ("$0.00");
-}
-
 static void
 print_month (VisemeCliOutput *output, VisemeJournal *journal, const VisemeSpending *spending)
 {
   gint64 limit = viseme_ledger_get_limit (journal);
-  g_autofree char *charged = describe_sum (spending->charged);
-  g_autofree char *pending = describe_sum (spending->pending);
-  g_autofree char *most = describe_sum (limit);
+  g_autofree char *charged = viseme_format_amount (spending->charged);
+  g_autofree char *pending = viseme_format_amount (spending->pending);
+  g_autofree char *most = viseme_format_amount (limit);
 
   if (limit >= 0)
     viseme_cli_output_print (output,

@@ -205,9 +205,9 @@ viseme_journal_check_budget (VisemeJournal *self, const VisemeJobRecord *record,
   if (sum + record->intent->expected <= limit)
     return TRUE;
 
-  cost = viseme_format_money (record->intent->expected);
-  spent = viseme_format_money (sum);
-  most = viseme_format_money (limit);
+  cost = viseme_format_amount (record->intent->expected);
+  spent = viseme_format_amount (sum);
+  most = viseme_format_amount (limit);
   g_set_error (error, VISEME_ERROR, VISEME_ERROR_CREDITS,
                _ ("Nothing was sent: the job costs %s, and with %s spent or under way it would "
                   "pass your monthly limit of %s. Raise the limit, or wait for the next month."),

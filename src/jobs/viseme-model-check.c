@@ -153,7 +153,7 @@ viseme_model_check_add_money (VisemeModel *model,
   gint64 sum = spending->charged + spending->pending + price;
   g_autofree char *have = viseme_format_credits (MAX (balance, 0));
   g_autofree char *missing = viseme_format_credits (price - balance);
-  g_autofree char *most = viseme_format_money (MAX (limit, 0));
+  g_autofree char *most = viseme_format_amount (MAX (limit, 0));
 
   if (price <= 0)
     return;

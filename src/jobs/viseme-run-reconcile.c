@@ -96,8 +96,8 @@ describe (VisemeRun *self, const Facts *facts)
 
   if (intent != NULL && intent->balance_before >= 0 && facts->balance >= 0)
     {
-      g_autofree char *before = viseme_format_money (intent->balance_before);
-      g_autofree char *now = viseme_format_money (facts->balance);
+      g_autofree char *before = viseme_format_amount (intent->balance_before);
+      g_autofree char *now = viseme_format_amount (facts->balance);
 
       g_string_append_printf (text, _ (" Your balance was %s before the request and is %s now."),
                               before, now);

@@ -235,8 +235,8 @@ commit_submit (VisemeRun *self)
 static GError *
 make_price_error (VisemeRun *self, gint64 credits)
 {
-  g_autofree char *price = viseme_format_money (credits);
-  g_autofree char *agreed = viseme_format_money (viseme_job_get_agreed_credits (self->job));
+  g_autofree char *price = viseme_format_amount (credits);
+  g_autofree char *agreed = viseme_format_amount (viseme_job_get_agreed_credits (self->job));
 
   if (credits < 0)
     return g_error_new_literal (VISEME_ERROR, VISEME_ERROR_PRICE,

@@ -119,8 +119,8 @@ viseme_plan_describe_shortage (gint64 balance, gint64 price)
 char *
 viseme_plan_describe_spending (gint64 spent, gint64 limit)
 {
-  g_autofree char *money = spent > 0 ? viseme_format_money (spent) : g_strdup ("$0.00");
-  g_autofree char *most = limit >= 0 ? viseme_format_money (limit) : NULL;
+  g_autofree char *money = viseme_format_amount (MAX (spent, 0));
+  g_autofree char *most = limit >= 0 ? viseme_format_amount (limit) : NULL;
 
   if (most)
     /* Translators: two amounts, such as "This month $4.20 of $20.00" */

@@ -24,7 +24,9 @@ static const struct
   const char *hint;
 } words[N_SOURCES] = {
   [SOURCE_FILE] = { N_ ("File"), N_ ("Choose a recording") },
+  /* Translators: a verb, what one does with a microphone */
   [SOURCE_RECORD] = { N_ ("Record"), N_ ("Speak into a microphone") },
+  /* Translators: a verb, what one does on a keyboard */
   [SOURCE_TYPE] = { N_ ("Type"), N_ ("Let the computer speak a text") },
 };
 

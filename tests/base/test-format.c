@@ -35,6 +35,14 @@ test_money (void)
 }
 
 static void
+test_amount (void)
+{
+  assert_text (viseme_format_amount (0), "$0.00");
+  assert_text (viseme_format_amount (1205), "$12.05");
+  assert_text (viseme_format_amount (-5), "−$0.05");
+}
+
+static void
 test_credits (void)
 {
   assert_text (viseme_format_credits (1), "1 credit");
@@ -54,6 +62,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/format/clock", test_clock);
   g_test_add_func ("/format/money", test_money);
+  g_test_add_func ("/format/amount", test_amount);
   g_test_add_func ("/format/credits", test_credits);
   g_test_add_func ("/format/seconds", test_seconds);
 
