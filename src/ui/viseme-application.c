@@ -243,9 +243,12 @@ on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   VisemeApplication *self = VISEME_APPLICATION (user_data);
   GtkWindow *parent = GTK_WINDOW (ensure_window (self));
-  VisemePreferencesWindow *preferences =
-      viseme_preferences_window_new (parent, self->settings, self->account, self->runner);
+  VisemePreferencesWindow *preferences;
 
+  /* The desktop may ask for it when there is no window yet. */
+  gtk_window_present (parent);
+  open_runner (self);
+  preferences = viseme_preferences_window_new (parent, self->settings, self->account, self->runner);
   g_signal_connect_object (preferences, "close-request", G_CALLBACK (on_preferences_closed), self,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (preferences));
@@ -267,6 +270,18 @@ on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
           window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
     }
   gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+}
+
+/* In the window's own process: a help browser is not to be had in a sandbox. */
+static void
+on_help (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource ("/io/github/viseme_app/Viseme/ui/help.ui");
+  GtkWindow *help = GTK_WINDOW (gtk_builder_get_object (builder, "help_window"));
+
+  gtk_window_set_transient_for (help, GTK_WINDOW (ensure_window (VISEME_APPLICATION (user_data))));
+  gtk_window_present (help);
 }
 
 /* What a report about a fault needs; no name, path or key of the user is in it. */
@@ -300,6 +315,7 @@ static const GActionEntry entries[] = {
   { "quit", on_quit },           { "new", on_new },
   { "about", on_about },         { "preferences", on_preferences },
   { "shortcuts", on_shortcuts }, { "show-job", on_show_job, "s" },
+  { "help", on_help },
 };
 
 static void
@@ -310,6 +326,7 @@ set_accelerators (GtkApplication *application)
     { "app.new", "<Primary>n" },
     { "app.preferences", "<Primary>comma" },
     { "app.shortcuts", "<Primary>question" },
+    { "app.help", "F1" },
     { "win.start", "<Primary>Return" },
     { "win.choose-video", "<Primary>o" },
     { "win.choose-audio", "<Primary><Shift>o" },
