@@ -35,6 +35,10 @@ def check_releases(component, version):
     releases = component.findall("releases/release")
     if releases[0].get("version") != version:
         yield f"newest release is {releases[0].get('version')}, meson.build says {version}"
+    changelog = (tree.root / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## (\S+) \((\S+)\)$", changelog, re.MULTILINE).groups()
+    if newest != (version, releases[0].get("date")):
+        yield f"CHANGELOG.md begins with {newest}"
     dates = [datetime.date.fromisoformat(release.get("date")) for release in releases]
     if dates != sorted(dates, reverse=True):
         yield "releases are not ordered, newest first"

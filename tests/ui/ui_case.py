@@ -83,7 +83,7 @@ def fill_journal(folder, count, states=("done", "failed", "cancelled")):
 class App:
     """One run of the program, in a home of its own."""
 
-    def __init__(self, folder, *arguments, **environment):
+    def __init__(self, folder, *arguments, wait=True, **environment):
         self.environment = dict(
             os.environ,
             VISEME_DATA_DIR=str(folder / "data"),
@@ -102,6 +102,8 @@ class App:
             ["setpriv", "--pdeathsig", "TERM", PROGRAM, *map(str, arguments)],
             env=self.environment,
         )
+        if not wait:
+            return
         self.root = wait_for("the application", self._find_root)
         wait_for("a window", lambda: self.root.get_child_count() > 0)
 
