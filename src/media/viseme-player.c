@@ -288,6 +288,13 @@ viseme_player_get_other_duration (VisemePlayer *self)
   return self->other_side != NULL ? viseme_player_side_get_duration (self->other_side) : 0;
 }
 
+static gboolean
+is_at_end (VisemePlayer *self)
+{
+  return self->ended ||
+         (self->duration > 0 && self->position >= self->duration - VISEME_PLAYER_END_MARGIN);
+}
+
 /**
  * viseme_player_set_playing:
  * @self: a player
@@ -303,7 +310,7 @@ viseme_player_set_playing (VisemePlayer *self, gboolean playing)
   self->playing = playing;
   if (self->pipeline != NULL)
     {
-      if (playing && self->ended)
+      if (playing && is_at_end (self))
         viseme_player_seek (self, viseme_player_has_range (self) ? self->range_start : 0, TRUE);
       viseme_player_apply_state (self);
       viseme_player_update_times (self);

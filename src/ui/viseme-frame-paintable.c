@@ -212,6 +212,31 @@ viseme_frame_paintable_get_texture (VisemeFramePaintable *self)
 }
 
 /**
+ * viseme_frame_paintable_make_icon:
+ * @self: a paintable
+ * @size: pixels of the longer side
+ *
+ * Returns: (transfer full) (nullable): the frame that is shown, in small
+ */
+GdkPaintable *
+viseme_frame_paintable_make_icon (VisemeFramePaintable *self, int size)
+{
+  g_autoptr (GtkSnapshot) snapshot = NULL;
+  double width = get_width (GDK_PAINTABLE (self));
+  double height = get_height (GDK_PAINTABLE (self));
+  double scale;
+
+  if (width <= 0 || height <= 0)
+    return NULL;
+
+  scale = size / MAX (width, height);
+  snapshot = gtk_snapshot_new ();
+  gdk_paintable_snapshot (GDK_PAINTABLE (self), snapshot, width * scale, height * scale);
+
+  return gtk_snapshot_to_paintable (snapshot, NULL);
+}
+
+/**
  * viseme_frame_paintable_get_n_shown:
  * @self: a paintable
  *

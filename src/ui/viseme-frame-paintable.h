@@ -20,6 +20,8 @@ VisemeFramePaintable *viseme_frame_paintable_new (void);
 void viseme_frame_paintable_attach (VisemeFramePaintable *self, VisemeFrameSink *sink);
 void viseme_frame_paintable_clear (VisemeFramePaintable *self);
 GdkTexture *viseme_frame_paintable_get_texture (VisemeFramePaintable *self); /* nullable */
+GdkPaintable *viseme_frame_paintable_make_icon (VisemeFramePaintable *self,
+                                                int size); /* nullable */
 guint viseme_frame_paintable_get_n_shown (VisemeFramePaintable *self);
 
 G_END_DECLS

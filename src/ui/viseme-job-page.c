@@ -8,12 +8,11 @@
 #include "base/viseme-format.h"
 #include "media/viseme-media-info.h"
 #include "ui/viseme-comparisons.h"
-#include "ui/viseme-file-chooser.h"
 #include "ui/viseme-job-decision.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-player-view.h"
 #include "ui/viseme-preview.h"
-#include "ui/viseme-saver.h"
+#include "ui/viseme-result-actions.h"
 
 #include <glib/gi18n.h>
 
@@ -31,7 +30,6 @@ struct _VisemeJobPage
   char *shown_error;
   gboolean fullscreened;
   GCancellable *probe_cancellable;
-  GCancellable *save_cancellable;
   GListModel *jobs; /* nullable: all jobs */
   GMenu *comparisons;
   char *compared; /* id of the job that the result is compared with, or of the original */
@@ -48,8 +46,7 @@ struct _VisemeJobPage
   GtkWidget *proof;
   GtkWidget *charged;
   GtkWidget *warnings;
-  GtkWidget *actions;
-  GtkWidget *save_progress;
+  VisemeResultActions *actions;
 };
 
 enum
@@ -229,6 +226,7 @@ show_done (VisemeJobPage *self)
 {
   GFile *result = viseme_job_get_result (self->job);
 
+  viseme_result_actions_set_job (self->actions, self->job);
   viseme_player_view_set_file (self->player, result);
   if (result)
     {
@@ -391,61 +389,22 @@ on_decided (VisemeJobPage *self, int decision, const char *name)
 }
 
 static void
-on_save_progress (double fraction, gpointer user_data)
-{
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (VISEME_JOB_PAGE (user_data)->save_progress),
-                                 fraction);
-}
-
-static void
-on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (VisemeJobPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean saved = viseme_saver_copy_finish (result, &error);
-
-  gtk_widget_set_visible (self->save_progress, FALSE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "job.save-as", TRUE);
-  if (saved || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_signal_emit (self, signals[MESSAGE], 0, saved ? _ ("Saved") : error->message);
-}
-
-static void
-on_place_chosen (GFile *place, gpointer owner)
-{
-  VisemeJobPage *self = VISEME_JOB_PAGE (owner);
-  GFile *result = self->job ? viseme_job_get_result (self->job) : NULL;
-
-  if (!result)
-    return;
-
-  on_save_progress (0, self);
-  gtk_widget_set_visible (self->save_progress, TRUE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "job.save-as", FALSE);
-  viseme_saver_copy_async (result, place, on_save_progress, self, self->save_cancellable, on_saved,
-                           g_object_ref (self));
-}
-
-static void
 on_save_as (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  VisemeJobPage *self = VISEME_JOB_PAGE (widget);
-  GFile *result = self->job ? viseme_job_get_result (self->job) : NULL;
-  g_autofree char *base = result ? g_file_get_basename (result) : NULL;
-  g_autofree char *name = base ? g_filename_display_name (base) : NULL;
-
-  if (name)
-    viseme_file_chooser_save (widget, _ ("Save the Result"), name, on_place_chosen);
+  gtk_widget_activate_action (GTK_WIDGET (VISEME_JOB_PAGE (widget)->actions), "result.save-as",
+                              NULL);
 }
 
 static void
-on_show_in_files (GtkWidget *widget, const char *action_name, GVariant *parameter)
+on_copy (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  VisemeJobPage *self = VISEME_JOB_PAGE (widget);
-  GFile *result = self->job ? viseme_job_get_result (self->job) : NULL;
+  gtk_widget_activate_action (GTK_WIDGET (VISEME_JOB_PAGE (widget)->actions), "result.copy", NULL);
+}
 
-  if (result)
-    viseme_saver_show_in_files (result, GTK_WINDOW (gtk_widget_get_root (widget)));
+static void
+on_actions_message (VisemeJobPage *self, const char *message)
+{
+  g_signal_emit (self, signals[MESSAGE], 0, message);
 }
 
 /**
@@ -464,7 +423,7 @@ viseme_job_page_set_settings (VisemeJobPage *self, GSettings *settings)
 static void
 set_fullscreened (VisemeJobPage *self, gboolean fullscreened)
 {
-  GtkWidget *extras[] = { self->proof_row, self->actions };
+  GtkWidget *extras[] = { self->proof_row, GTK_WIDGET (self->actions) };
 
   self->fullscreened = fullscreened;
   for (gsize i = 0; i < G_N_ELEMENTS (extras); i++)
@@ -545,9 +504,7 @@ viseme_job_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->clock_id, g_source_remove);
   g_cancellable_cancel (self->probe_cancellable);
-  g_cancellable_cancel (self->save_cancellable);
   g_clear_object (&self->probe_cancellable);
-  g_clear_object (&self->save_cancellable);
   g_clear_pointer (&self->shown_error, g_free);
   g_clear_object (&self->jobs);
   g_clear_object (&self->comparisons);
@@ -575,7 +532,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, charged);
   gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, warnings);
   gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, actions);
-  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, save_progress);
 }
 
 static guint
@@ -616,6 +572,7 @@ viseme_job_page_class_init (VisemeJobPageClass *klass)
   g_type_ensure (VISEME_TYPE_JOB_DECISION);
   g_type_ensure (VISEME_TYPE_PREVIEW);
   g_type_ensure (VISEME_TYPE_PLAYER_VIEW);
+  g_type_ensure (VISEME_TYPE_RESULT_ACTIONS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/viseme_app/Viseme/ui/job-page.ui");
   bind_children (widget_class);
@@ -623,16 +580,17 @@ viseme_job_page_class_init (VisemeJobPageClass *klass)
   gtk_widget_class_install_action (widget_class, "job.retry", NULL, on_retry);
   gtk_widget_class_install_action (widget_class, "job.reuse", NULL, on_reuse);
   gtk_widget_class_install_action (widget_class, "job.save-as", NULL, on_save_as);
-  gtk_widget_class_install_action (widget_class, "job.show-in-files", NULL, on_show_in_files);
+  gtk_widget_class_install_action (widget_class, "job.copy", NULL, on_copy);
   gtk_widget_class_install_property_action (widget_class, "job.compare", "compared");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "job.copy", NULL);
 }
 
 static void
 viseme_job_page_init (VisemeJobPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->save_cancellable = g_cancellable_new ();
   g_signal_connect_swapped (self->decision, "decided", G_CALLBACK (on_decided), self);
+  g_signal_connect_swapped (self->actions, "message", G_CALLBACK (on_actions_message), self);
   self->compared = g_strdup (VISEME_COMPARE_ORIGINAL);
   self->comparisons = g_menu_new ();
   viseme_player_view_set_comparisons (self->player, G_MENU_MODEL (self->comparisons));

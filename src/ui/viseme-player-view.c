@@ -7,6 +7,7 @@
 
 #include "base/viseme-format.h"
 #include "media/viseme-player.h"
+#include "ui/viseme-file-drag.h"
 #include "ui/viseme-floating-controls.h"
 #include "ui/viseme-frame-paintable.h"
 #include "ui/viseme-mouth-follower.h"
@@ -267,31 +268,10 @@ viseme_player_view_set_comparisons (VisemePlayerView *self, GMenuModel *comparis
 }
 
 static void
-play_from_start_at_end (VisemePlayerView *self)
-{
-  double duration = viseme_player_get_duration (self->player);
-
-  if (duration > 0 && viseme_player_get_position (self->player) > duration - 0.1)
-    viseme_player_seek (self->player, 0, TRUE);
-}
-
-static void
-play (VisemePlayerView *self)
-{
-  if (!self->player)
-    return;
-
-  play_from_start_at_end (self);
-  viseme_player_set_playing (self->player, TRUE);
-}
-
-static void
 toggle_playing (VisemePlayerView *self)
 {
-  if (self->player && viseme_player_get_playing (self->player))
-    viseme_player_set_playing (self->player, FALSE);
-  else
-    play (self);
+  if (self->player)
+    viseme_player_set_playing (self->player, !viseme_player_get_playing (self->player));
 }
 
 static void
@@ -397,9 +377,18 @@ on_seek (VisemePlayerView *self, double seconds, gboolean accurate)
     viseme_player_seek (self->player, seconds, accurate);
 }
 
-/* The first press of a double click has toggled already: the second one takes that back. */
+/* Where dragging moves the divider the file stays. */
+static GFile *
+find_dragged (gpointer user_data)
+{
+  VisemePlayerView *self = user_data;
+
+  return viseme_stage_get_view (self->stage) != VISEME_VIEW_WIPE ? self->file : NULL;
+}
+
+/* The first click of a double click has toggled already: the second one takes that back. */
 static void
-on_pressed (VisemePlayerView *self, int n_press)
+on_clicked (VisemePlayerView *self, int n_press)
 {
   if (n_press > 2)
     return;
@@ -683,8 +672,9 @@ viseme_player_view_init (VisemePlayerView *self)
   show_playing (self, FALSE);
 
   click = gtk_gesture_click_new ();
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_pressed), self);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (on_clicked), self);
   gtk_widget_add_controller (GTK_WIDGET (self->stage), GTK_EVENT_CONTROLLER (click));
+  viseme_file_drag_attach (GTK_WIDGET (self->stage), self->frames, find_dragged, self);
   viseme_floating_controls_set_owner (self->floating_place, GTK_WIDGET (self));
   g_signal_connect_swapped (self->waveform, "seek", G_CALLBACK (on_seek), self);
 }

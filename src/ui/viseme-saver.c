@@ -100,6 +100,23 @@ viseme_saver_copy_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/**
+ * viseme_saver_make_content:
+ * @file: a file
+ *
+ * Returns: (transfer full): @file for the clipboard, or to be dragged into another application
+ */
+GdkContentProvider *
+viseme_saver_make_content (GFile *file)
+{
+  GdkFileList *files = gdk_file_list_new_from_array (&file, 1);
+  GdkContentProvider *content = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, files);
+
+  g_boxed_free (GDK_TYPE_FILE_LIST, files);
+
+  return content;
+}
+
 static void
 open_folder (GFile *file, GtkWindow *parent)
 {

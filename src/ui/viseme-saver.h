@@ -15,6 +15,7 @@ void viseme_saver_copy_async (GFile *source,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
 gboolean viseme_saver_copy_finish (GAsyncResult *result, GError **error);
+GdkContentProvider *viseme_saver_make_content (GFile *file);
 void viseme_saver_show_in_files (GFile *file, GtkWindow *parent);
 
 G_END_DECLS

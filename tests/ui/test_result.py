@@ -140,6 +140,59 @@ class Result(UiCase):
         app.act("Good · *")
         app.find("Good")
 
+    def choose_place(self, title, name):
+        target = self.folder / name
+        subprocess.run(["xdotool", "search", "--sync", "--name", title], check=True, capture_output=True)
+        time.sleep(1)
+        subprocess.run(["xdotool", "key", "ctrl+a"], check=True)
+        subprocess.run(["xdotool", "type", str(target)], check=True)
+        subprocess.run(["xdotool", "key", "Return"], check=True)
+        wait_for("the saved file", lambda: target.exists() and target.stat().st_size > 10_000, 60)
+        return target
+
+    def open_menu(self, app, item):
+        # The first click after a dialog may only give the window the keyboard.
+        for _ in range(5):
+            app.click("More")
+            for _ in range(20):
+                if app.look(item):
+                    return
+                time.sleep(0.1)
+
+    def test_actions(self):
+        app = self.start_with_result()
+        for item, title, name in (
+            ("Save as WebM…", "Save as WebM", "saved.webm"),
+            ("Save the Sound…", "Save the Sound", "saved.m4a"),
+            ("Save without Sound…", "Save without Sound", "saved.mp4"),
+        ):
+            self.open_menu(app, item)
+            app.act(item)
+            self.choose_place(title, name)
+            app.find("Saved")
+            app.gone("Saved")
+        app.key("ctrl+c")
+        app.find("File copied*")
+        self.open_menu(app, "Details")
+        app.act("Details")
+        app.find("On this computer (local)")
+        app.screenshot("result-details")
+
+    def test_dragged_out(self):
+        app = self.start_with_result()
+        app.act("Use Files Again")
+        app.find("Result: *")
+        app.click("sample-video*", "list item")
+        app.find("Save As…*")
+        x, y = app.center(app.find("Position in the Result"))
+        subprocess.run(["xdotool", "mousemove", str(x), str(y - 300), "mousedown", "1"], check=True)
+        for step in range(30):
+            subprocess.run(["xdotool", "mousemove", str(x - 20 * step), str(y - 300)], check=True)
+            time.sleep(0.03)
+        app.find("Drop Here*")
+        subprocess.run(["xdotool", "mouseup", "1"], check=True)
+        app.find("result.mp4*")
+
     def test_full_screen(self):
         app = self.start_with_result()
         app.key("f")
