@@ -407,6 +407,57 @@ viseme_job_queue_lookup (VisemeJobQueue *self, const char *id)
 }
 
 /**
+ * viseme_job_queue_lookup_key:
+ * @self: a queue
+ * @key: what its client calls a request
+ *
+ * Returns: (transfer none) (nullable): the job that the request made
+ */
+VisemeServerJob *
+viseme_job_queue_lookup_key (VisemeJobQueue *self, const char *key)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (g_strcmp0 (((VisemeServerJob *) value)->idempotency_key, key) == 0)
+      return value;
+
+  return NULL;
+}
+
+static int
+compare_newest (gconstpointer a, gconstpointer b)
+{
+  const VisemeServerJob *one = *(VisemeServerJob *const *) a;
+  const VisemeServerJob *two = *(VisemeServerJob *const *) b;
+
+  return (one->created < two->created) - (one->created > two->created);
+}
+
+/**
+ * viseme_job_queue_list:
+ * @self: a queue
+ *
+ * Returns: (transfer full) (element-type VisemeServerJob): its jobs, the newest first
+ */
+GPtrArray *
+viseme_job_queue_list (VisemeJobQueue *self)
+{
+  GPtrArray *jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    g_ptr_array_add (jobs, g_object_ref (value));
+  g_ptr_array_sort (jobs, compare_newest);
+
+  return jobs;
+}
+
+/**
  * viseme_job_queue_cancel:
  * @self: a queue
  * @job: one of its jobs

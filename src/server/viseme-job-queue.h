@@ -18,6 +18,8 @@ VisemeJobQueue *viseme_job_queue_new (const char *folder,
                                       GError **error);
 gboolean viseme_job_queue_add (VisemeJobQueue *self, VisemeServerJob *job, GError **error);
 VisemeServerJob *viseme_job_queue_lookup (VisemeJobQueue *self, const char *id);
+VisemeServerJob *viseme_job_queue_lookup_key (VisemeJobQueue *self, const char *key);
+GPtrArray *viseme_job_queue_list (VisemeJobQueue *self);
 void viseme_job_queue_cancel (VisemeJobQueue *self, VisemeServerJob *job);
 char *viseme_job_queue_get_result_path (VisemeJobQueue *self, const char *name);
 void viseme_job_queue_clean (VisemeJobQueue *self);

@@ -66,9 +66,22 @@ save (VisemePlayMoney *self)
     g_debug ("The play money was not written: %s", error->message);
 }
 
+static gint64
+get_highest_price (void)
+{
+  gint64 highest = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (prices); i++)
+    highest = MAX (highest, prices[i].credits);
+
+  return highest;
+}
+
 /**
  * viseme_play_money_new:
  * @folder: where the account is kept
+ *
+ * An account that cannot pay for everything any more begins anew: nobody should have to stop.
  *
  * Returns: (transfer full): the account, with 2000 credits when it is new
  */
@@ -81,6 +94,11 @@ viseme_play_money_new (const char *folder)
   self->usage = load (self->path);
   if (self->usage == NULL)
     self->usage = json_array_new ();
+  if (viseme_play_money_get_balance (self) < get_highest_price ())
+    {
+      json_array_unref (self->usage);
+      self->usage = json_array_new ();
+    }
 
   return self;
 }

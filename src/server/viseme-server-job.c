@@ -64,6 +64,7 @@ viseme_server_job_finalize (GObject *object)
   g_free (self->error);
   g_free (self->error_code);
   g_free (self->cache_key);
+  g_free (self->idempotency_key);
   g_free (self->message);
 
   G_OBJECT_CLASS (viseme_server_job_parent_class)->finalize (object);
@@ -470,6 +471,7 @@ viseme_server_job_save (VisemeServerJob *self, const char *path, GError **error)
   add_string (builder, "error", self->error);
   add_string (builder, "error_code", self->error_code);
   add_string (builder, "cache_key", self->cache_key);
+  add_string (builder, "idempotency_key", self->idempotency_key);
   add_boolean (builder, "cache_hit", self->cache_hit);
   add_boolean (builder, "skip_lookup", self->skip_lookup);
   add_boolean (builder, "skip_store", self->skip_store);
@@ -645,6 +647,7 @@ load_record (VisemeServerJob *self, JsonObject *record)
   self->error = get_string (record, "error");
   self->error_code = get_string (record, "error_code");
   self->cache_key = get_string (record, "cache_key");
+  self->idempotency_key = get_string (record, "idempotency_key");
   self->cache_hit = get_boolean (record, "cache_hit");
   self->skip_lookup = get_boolean (record, "skip_lookup");
   self->skip_store = get_boolean (record, "skip_store");

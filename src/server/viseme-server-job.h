@@ -49,15 +49,16 @@ struct _VisemeServerJob
   VisemeServerInput audio;
   char *model; /* NULL: the engine's own */
   VisemeEngineOptions options;
-  char *text;         /* what is spoken, or words for what is made; NULL: neither */
-  char *voice;        /* the speaker's id of it */
-  int rate;           /* words per minute */
-  char *aspect_ratio; /* nullable: of what is made from words */
-  int seconds;        /* of an animation */
-  gint64 created;     /* seconds since 1970 */
-  gint64 completed;   /* the same, 0 until the job has ended */
-  guint attempts;     /* how often a process began to work on it */
-  char *result;       /* file name of the result */
+  char *text;            /* what is spoken, or words for what is made; NULL: neither */
+  char *voice;           /* the speaker's id of it */
+  int rate;              /* words per minute */
+  char *aspect_ratio;    /* nullable: of what is made from words */
+  int seconds;           /* of an animation */
+  char *idempotency_key; /* nullable: what the client calls the request */
+  gint64 created;        /* seconds since 1970 */
+  gint64 completed;      /* the same, 0 until the job has ended */
+  guint attempts;        /* how often a process began to work on it */
+  char *result;          /* file name of the result */
   char **warnings;
   char *error;
   char *error_code;

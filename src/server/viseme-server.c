@@ -13,6 +13,8 @@
 #include "viseme-media-type.h"
 #include "viseme-play-money.h"
 #include "viseme-reply.h"
+#include "viseme-route.h"
+#include "viseme-server-private.h"
 #include "viseme-speaker.h"
 #include "viseme-speech-request.h"
 #include "viseme-token.h"
@@ -26,29 +28,7 @@
 #define CACHE_SECONDS  "2592000"     /* 30 days, as long as results are kept */
 #define RECEIVED_KEY   "viseme-received"
 
-struct _VisemeServer
-{
-  GObject parent_instance;
-  SoupServer *soup;
-  VisemeFileStore *store;
-  VisemeJobQueue *queue;
-  char *token;
-  goffset max_upload;
-  VisemePlayMoney *money; /* nullable: nothing costs anything */
-};
-
 G_DEFINE_FINAL_TYPE (VisemeServer, viseme_server, G_TYPE_OBJECT)
-
-/* ARGUMENT is the part of the path that the pattern's star stands for. */
-typedef void (*Handler) (VisemeServer *self, SoupServerMessage *message, const char *argument);
-
-typedef struct
-{
-  const char *method;
-  const char *pattern;
-  Handler handler;
-  gboolean is_public;
-} Route;
 
 static void
 viseme_server_finalize (GObject *object)
@@ -92,10 +72,12 @@ reply_text (SoupServerMessage *message, const char *text)
 }
 
 static void
-reply_job (SoupServerMessage *message, guint status, VisemeServerJob *job)
+reply_job (VisemeServer *self, SoupServerMessage *message, guint status, VisemeServerJob *job)
 {
   g_autofree char *base_url = viseme_reply_get_base_url (message);
-  g_autoptr (JsonNode) json = viseme_server_job_to_json (job, base_url);
+  g_autoptr (JsonNode) json = viseme_reply_is_v2 (message)
+                                  ? viseme_server_v2_job_to_json (self, job, base_url)
+                                  : viseme_server_job_to_json (job, base_url);
 
   viseme_reply_json (message, status, json);
 }
@@ -160,13 +142,13 @@ resolve_upload (VisemeServer *self,
 {
   g_autoptr (GUri) uri =
       input->url != NULL ? g_uri_parse (input->url, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
-  const char *prefix = "/v1/files/";
+  const char *path = uri != NULL ? g_uri_get_path (uri) : "";
   g_autofree char *hash = NULL;
 
-  if (uri == NULL || !g_str_has_prefix (g_uri_get_path (uri), prefix))
+  if (!g_str_has_prefix (path, "/v1/files/") && !g_str_has_prefix (path, "/v2/files/"))
     return TRUE;
 
-  hash = viseme_file_store_hash_of_name (g_uri_get_path (uri) + strlen (prefix));
+  hash = viseme_file_store_hash_of_name (path + strlen ("/v1/files/"));
   if (hash != NULL && (is_own_host (message, uri) || is_loopback (uri)) &&
       viseme_file_store_contains (self->store, hash))
     {
@@ -193,8 +175,9 @@ has_cache_directive (SoupServerMessage *message, const char *directive)
 }
 
 static void
-reply_new_job (SoupServerMessage *message, VisemeServerJob *job)
+reply_new_job (VisemeServer *self, SoupServerMessage *message, VisemeServerJob *job)
 {
+  gboolean is_there = job->cache_hit && !viseme_reply_is_v2 (message);
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
   soup_message_headers_replace (headers, "X-Cache", job->cache_hit ? "HIT" : "MISS");
@@ -203,7 +186,7 @@ reply_new_job (SoupServerMessage *message, VisemeServerJob *job)
       soup_message_headers_replace (headers, "X-Cache-Key", job->cache_key);
       soup_message_headers_replace (headers, "X-Cache-TTL", CACHE_SECONDS);
     }
-  reply_job (message, job->cache_hit ? SOUP_STATUS_OK : SOUP_STATUS_ACCEPTED, job);
+  reply_job (self, message, is_there ? SOUP_STATUS_OK : SOUP_STATUS_ACCEPTED, job);
 }
 
 /* With play money a job is paid for before it begins; what is in the cache costs nothing. */
@@ -231,18 +214,26 @@ begin_job (VisemeServer *self,
            const char *field,
            const GError *error)
 {
+  const char *key = viseme_server_v2_get_idempotency_key (message);
+  VisemeServerJob *known = key != NULL ? viseme_job_queue_lookup_key (self->queue, key) : NULL;
   g_autoptr (GError) local = NULL;
 
+  if (known != NULL)
+    {
+      reply_job (self, message, SOUP_STATUS_OK, known);
+      return;
+    }
   if (error != NULL)
     {
       viseme_reply_io_error (message, field, error);
       return;
     }
 
+  job->idempotency_key = g_strdup (key);
   job->skip_store = has_cache_directive (message, "no-store");
   job->skip_lookup = job->skip_store || has_cache_directive (message, "no-cache");
   if (add_job (self, job, &local))
-    reply_new_job (message, job);
+    reply_new_job (self, message, job);
   else
     viseme_reply_io_error (message, field, local);
 }
@@ -290,8 +281,8 @@ handle_speech (VisemeServer *self, SoupServerMessage *message, const char *argum
 }
 
 /* What cannot be made is paid back. */
-static VisemeServerJob *
-find_job (VisemeServer *self, SoupServerMessage *message, const char *id)
+VisemeServerJob *
+viseme_server_find_job (VisemeServer *self, SoupServerMessage *message, const char *id)
 {
   VisemeServerJob *job = viseme_job_queue_lookup (self->queue, id);
 
@@ -308,16 +299,16 @@ find_job (VisemeServer *self, SoupServerMessage *message, const char *id)
 static void
 handle_job (VisemeServer *self, SoupServerMessage *message, const char *id)
 {
-  VisemeServerJob *job = find_job (self, message, id);
+  VisemeServerJob *job = viseme_server_find_job (self, message, id);
 
   if (job != NULL)
-    reply_job (message, SOUP_STATUS_OK, job);
+    reply_job (self, message, SOUP_STATUS_OK, job);
 }
 
 static void
 handle_cancel (VisemeServer *self, SoupServerMessage *message, const char *id)
 {
-  VisemeServerJob *job = find_job (self, message, id);
+  VisemeServerJob *job = viseme_server_find_job (self, message, id);
 
   if (job == NULL)
     return;
@@ -329,7 +320,7 @@ handle_cancel (VisemeServer *self, SoupServerMessage *message, const char *id)
 static void
 handle_stream (VisemeServer *self, SoupServerMessage *message, const char *id)
 {
-  VisemeServerJob *job = find_job (self, message, id);
+  VisemeServerJob *job = viseme_server_find_job (self, message, id);
 
   if (job != NULL)
     viseme_event_stream_start (message, job);
@@ -424,7 +415,7 @@ handle_me (VisemeServer *self, SoupServerMessage *message, const char *argument)
   reply_text (message, "{\"userId\": \"local\", \"email\": \"\"}");
 }
 
-static const Route routes[] = {
+static const VisemeRoute routes[] = {
   { "POST", "/v1/files", handle_upload, FALSE },
   { "GET", "/v1/files/*", handle_file, FALSE },
   { "POST", "/v1/video", handle_video, FALSE },
@@ -439,55 +430,31 @@ static const Route routes[] = {
   { "GET", "/v1/pricing", handle_pricing, FALSE },
   { "GET", "/v1/voices", handle_voices, FALSE },
   { "GET", "/v1/me", handle_me, FALSE },
+  { "POST", "/v2/files", handle_upload, FALSE },
+  { "GET", "/v2/files/check", viseme_server_v2_handle_check_file, FALSE },
+  { "GET", "/v2/files/*", handle_file, FALSE },
+  { "POST", "/v2/video", handle_video, FALSE },
+  { "POST", "/v2/image", handle_image, FALSE },
+  { "POST", "/v2/speech", handle_speech, FALSE },
+  { "POST", "/v2/estimate", viseme_server_v2_handle_estimate, FALSE },
+  { "GET", "/v2/jobs", viseme_server_v2_handle_list, FALSE },
+  { "GET", "/v2/jobs/*", handle_job, FALSE },
+  { "GET", "/v2/jobs/*/status", viseme_server_v2_handle_status, FALSE },
+  { "GET", "/v2/jobs/*/price", viseme_server_v2_handle_price, FALSE },
+  { "POST", "/v2/jobs/*/cancel", viseme_server_v2_handle_cancel, FALSE },
+  { "GET", "/v2/results/*", handle_result, TRUE },
+  { "GET", "/v2/billing/balance", viseme_server_v2_handle_balance, FALSE },
+  { "GET", "/v2/billing/usage", viseme_server_v2_handle_usage, FALSE },
+  { "GET", "/v2/pricing", handle_pricing, TRUE },
+  { "GET", "/v2/me", handle_me, FALSE },
 };
 
-/* A star stands for one part of the path, which is not empty. */
-static gboolean
-match_pattern (const char *pattern, const char *path, char **argument)
-{
-  const char *star = strchr (pattern, '*');
-  gsize before = star != NULL ? (gsize) (star - pattern) : strlen (pattern);
-  gsize length;
-
-  if (strncmp (path, pattern, before) != 0)
-    return FALSE;
-  if (star == NULL)
-    return path[before] == '\0';
-
-  length = strcspn (path + before, "/");
-  if (length == 0 || !g_str_equal (path + before + length, star + 1))
-    return FALSE;
-  *argument = g_strndup (path + before, length);
-
-  return TRUE;
-}
-
-static gboolean
-match_method (const Route *route, const char *method)
-{
-  return g_str_equal (method, route->method) ||
-         (g_str_equal (method, "HEAD") && g_str_equal (route->method, "GET"));
-}
-
 /* Returns: (nullable): the route; ALLOWED collects the methods that the path knows. */
-static const Route *
+static const VisemeRoute *
 find_route (SoupServerMessage *message, const char *path, char **argument, GString *allowed)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
-    {
-      g_autofree char *part = NULL;
-
-      if (!match_pattern (routes[i].pattern, path, &part))
-        continue;
-      if (match_method (&routes[i], soup_server_message_get_method (message)))
-        {
-          *argument = g_steal_pointer (&part);
-          return &routes[i];
-        }
-      g_string_append_printf (allowed, "%s%s", allowed->len > 0 ? ", " : "", routes[i].method);
-    }
-
-  return NULL;
+  return viseme_route_find (routes, G_N_ELEMENTS (routes), soup_server_message_get_method (message),
+                            path, argument, allowed);
 }
 
 static gboolean
@@ -531,7 +498,7 @@ on_headers (SoupServer *soup,
   VisemeServer *self = data;
   g_autoptr (GString) allowed = g_string_new (NULL);
   g_autofree char *argument = NULL;
-  const Route *route = find_route (message, path, &argument, allowed);
+  const VisemeRoute *route = find_route (message, path, &argument, allowed);
 
   /* libsoup 3.2 does not notice that a client went away from a connection that it kept, and the
    * process would run out of them while a long job is asked about. */
@@ -579,7 +546,7 @@ on_request (SoupServer *soup,
   VisemeServer *self = data;
   g_autoptr (GString) allowed = g_string_new (NULL);
   g_autofree char *argument = NULL;
-  const Route *route = find_route (message, path, &argument, allowed);
+  const VisemeRoute *route = find_route (message, path, &argument, allowed);
 
   route->handler (self, message, argument);
 }
