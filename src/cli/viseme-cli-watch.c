@@ -103,26 +103,26 @@ add_result (JsonBuilder *builder, VisemeJob *job, const char *path)
 }
 
 static int
-show_result (Watch *self)
+show_result (VisemeJob *job, VisemeCliOutput *output)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autofree char *path = g_file_get_parse_name (viseme_job_get_result (self->job));
-  const char *const *warnings = viseme_job_get_warnings (self->job);
+  g_autofree char *path = g_file_get_parse_name (viseme_job_get_result (job));
+  const char *const *warnings = viseme_job_get_warnings (job);
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "status");
   json_builder_add_string_value (builder, "done");
   json_builder_set_member_name (builder, "job");
-  json_builder_add_string_value (builder, viseme_job_get_id (self->job));
+  json_builder_add_string_value (builder, viseme_job_get_id (job));
   json_builder_set_member_name (builder, "model");
-  json_builder_add_string_value (builder, viseme_job_get_model_id (self->job));
-  add_result (builder, self->job, path);
+  json_builder_add_string_value (builder, viseme_job_get_model_id (job));
+  add_result (builder, job, path);
   json_builder_end_object (builder);
 
   for (guint i = 0; warnings != NULL && warnings[i] != NULL; i++)
-    viseme_cli_output_note (self->output, _ ("Note: %s"), warnings[i]);
-  viseme_cli_output_json (self->output, builder);
-  viseme_cli_output_print (self->output, _ ("The result is %s"), path);
+    viseme_cli_output_note (output, _ ("Note: %s"), warnings[i]);
+  viseme_cli_output_json (output, builder);
+  viseme_cli_output_print (output, _ ("The result is %s"), path);
 
   return 0;
 }
@@ -202,20 +202,23 @@ confirm_new_price (VisemeJob *job, VisemeCliOutput *output)
 }
 
 /**
- * viseme_cli_watch:
+ * viseme_cli_watch_until_done:
  * @runner: a runner
  * @job: a job of it that was started
  * @output: where to show it
+ * @error: return location: why it is not done, or %G_IO_ERROR_CANCELLED when it was interrupted
  *
- * Shows the job until it ends or is interrupted, and then its end. Asks again when the price rose.
+ * Shows the job until it ends or is interrupted. Asks again when the price rose.
  *
- * Returns: the exit code
+ * Returns: whether its result is there
  */
-int
-viseme_cli_watch (VisemeRunner *runner, VisemeJob *job, VisemeCliOutput *output)
+gboolean
+viseme_cli_watch_until_done (VisemeRunner *runner,
+                             VisemeJob *job,
+                             VisemeCliOutput *output,
+                             GError **error)
 {
   Watch self = { .output = output, .runner = runner, .job = job };
-  g_autoptr (GError) error = NULL;
 
   watch (&self);
   while (self.finished && viseme_job_needs_agreement (job) && confirm_new_price (job, output))
@@ -224,10 +227,55 @@ viseme_cli_watch (VisemeRunner *runner, VisemeJob *job, VisemeCliOutput *output)
       watch (&self);
     }
   if (self.finished && viseme_job_get_state (job) == VISEME_JOB_DONE)
-    return show_result (&self);
-  error = make_error (&self);
+    return TRUE;
+  g_propagate_error (error, make_error (&self));
+
+  return FALSE;
+}
+
+/**
+ * viseme_cli_watch:
+ * @runner: a runner
+ * @job: a job of it that was started
+ * @output: where to show it
+ *
+ * Shows the job, see viseme_cli_watch_until_done(), and then its end.
+ *
+ * Returns: the exit code
+ */
+int
+viseme_cli_watch (VisemeRunner *runner, VisemeJob *job, VisemeCliOutput *output)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (viseme_cli_watch_until_done (runner, job, output, &error))
+    return show_result (job, output);
 
   return viseme_cli_output_error (output, error);
+}
+
+/**
+ * viseme_cli_watch_new_runner:
+ * @output: where to show what there is to say about the journal
+ * @error: return location
+ *
+ * Returns: (transfer full): a runner for the command line, or %NULL with @error set
+ */
+VisemeRunner *
+viseme_cli_watch_new_runner (VisemeCliOutput *output, GError **error)
+{
+  g_autoptr (VisemeRunner) runner = viseme_runner_new (NULL, error);
+  g_autofree char *notice = NULL;
+
+  if (runner == NULL)
+    return NULL;
+
+  notice = viseme_runner_get_notice (runner);
+  if (notice != NULL)
+    viseme_cli_output_note (output, "%s", notice);
+  viseme_runner_set_patience (runner, VISEME_CLI_PATIENCE_SECONDS);
+
+  return g_steal_pointer (&runner);
 }
 
 /**
@@ -243,16 +291,11 @@ int
 viseme_cli_watch_new (VisemeJob *job, VisemeCliOutput *output)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (VisemeRunner) runner = viseme_runner_new (NULL, &error);
-  g_autofree char *notice = NULL;
+  g_autoptr (VisemeRunner) runner = viseme_cli_watch_new_runner (output, &error);
 
   if (runner == NULL)
     return viseme_cli_output_error (output, error);
 
-  notice = viseme_runner_get_notice (runner);
-  if (notice != NULL)
-    viseme_cli_output_note (output, "%s", notice);
-  viseme_runner_set_patience (runner, VISEME_CLI_PATIENCE_SECONDS);
   viseme_runner_start (runner, job);
 
   return viseme_cli_watch (runner, job, output);

@@ -375,3 +375,32 @@ viseme_job_get_audio (VisemeJob *self)
 
   return self->audio;
 }
+
+/**
+ * viseme_job_set_step:
+ * @self: a job that has not been started
+ * @step: (nullable): what names the step; the journal takes no second job of that name, see
+ *   viseme_journal_release_step()
+ */
+void
+viseme_job_set_step (VisemeJob *self, const char *step)
+{
+  g_return_if_fail (VISEME_IS_JOB (self));
+
+  g_free (self->step);
+  self->step = g_strdup (step);
+}
+
+/**
+ * viseme_job_get_step:
+ * @self: a job
+ *
+ * Returns: (nullable): which step of a pipeline it is
+ */
+const char *
+viseme_job_get_step (VisemeJob *self)
+{
+  g_return_val_if_fail (VISEME_IS_JOB (self), NULL);
+
+  return self->step;
+}

@@ -24,6 +24,7 @@ struct _VisemeJob
   char *voice;        /* nullable: of the text; the default of the model */
   char *aspect_ratio; /* nullable: of what is made; the default of the model */
   int seconds;        /* 0: the default of the model */
+  char *step;         /* nullable: which step of a pipeline it is */
   VisemeChanges changes;
   char *remote_id;
   VisemeJobState state;

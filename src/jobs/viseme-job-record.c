@@ -39,6 +39,7 @@ viseme_job_record_free (VisemeJobRecord *record)
   g_free (record->voice);
   g_free (record->aspect_ratio);
   g_free (record->changes);
+  g_free (record->step);
   g_clear_pointer (&record->intent, viseme_intent_free);
   g_free (record->note);
   g_free (record);
@@ -87,6 +88,7 @@ viseme_job_new_from_record (const VisemeJobRecord *record)
   self->result_hash = g_strdup (record->result_hash);
   self->result_tag = g_strdup (record->result_tag);
   self->options = g_strdup (record->options);
+  self->step = g_strdup (record->step);
   if (!viseme_changes_from_text (record->changes, &self->changes))
     g_warning ("Job %s: no changes are known by “%s”", self->id, record->changes);
   self->agreed = record->agreed;
@@ -153,6 +155,7 @@ viseme_job_make_record (VisemeJob *self, VisemeJobState state)
   record->voice = g_strdup (self->voice);
   record->aspect_ratio = g_strdup (self->aspect_ratio);
   record->seconds = self->seconds;
+  record->step = g_strdup (self->step);
   record->changes = viseme_changes_to_text (&self->changes);
   record->agreed = self->agreed;
   record->intent = viseme_intent_copy (self->intent);

@@ -35,6 +35,7 @@ typedef struct
   char *voice;          /* nullable */
   char *aspect_ratio;   /* nullable */
   int seconds;          /* 0: not said */
+  char *step;           /* nullable: which step of a pipeline it is */
   char *changes;        /* nullable: of viseme_changes_to_text() */
   gint64 agreed;        /* credits, or VISEME_JOB_ANY_PRICE */
   VisemeIntent *intent; /* nullable: nothing paid was sent for it */

@@ -78,6 +78,7 @@ viseme_job_finalize (GObject *object)
   g_free (self->text);
   g_free (self->voice);
   g_free (self->aspect_ratio);
+  g_free (self->step);
   g_clear_pointer (&self->intent, viseme_intent_free);
 
   G_OBJECT_CLASS (viseme_job_parent_class)->finalize (object);

@@ -57,7 +57,10 @@ const char *viseme_job_get_voice (VisemeJob *self);                 /* nullable 
 const char *viseme_job_get_aspect_ratio (VisemeJob *self);          /* nullable */
 int viseme_job_get_seconds (VisemeJob *self);                       /* 0: not said */
 void viseme_job_set_options (VisemeJob *self, const char *options); /* JSON, before it is started */
-const char *viseme_job_get_options (VisemeJob *self);               /* nullable */
+/* Which step of a pipeline it is, see viseme-pipeline-run.h; before it is started. */
+void viseme_job_set_step (VisemeJob *self, const char *step);
+const char *viseme_job_get_step (VisemeJob *self);    /* nullable */
+const char *viseme_job_get_options (VisemeJob *self); /* nullable */
 /* What is changed about the inputs before they are sent; set before it is started. */
 void viseme_job_set_changes (VisemeJob *self, const VisemeChanges *changes);
 const VisemeChanges *viseme_job_get_changes (VisemeJob *self);

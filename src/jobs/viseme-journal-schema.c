@@ -117,6 +117,11 @@ static const char *const migrations[VISEME_JOURNAL_SCHEMA_VERSION] = {
   /* What is changed about the inputs before they are sent. */
   "ALTER TABLE jobs ADD COLUMN changes TEXT;"
   "PRAGMA user_version = 8;",
+
+  /* Steps of pipelines: what names one belongs to one job, whatever process begins it. */
+  "ALTER TABLE jobs ADD COLUMN step TEXT;"
+  "CREATE UNIQUE INDEX job_of_step ON jobs (step) WHERE step IS NOT NULL;"
+  "PRAGMA user_version = 9;",
 };
 
 static int

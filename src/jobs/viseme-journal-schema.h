@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define VISEME_JOURNAL_SCHEMA_VERSION 8
+#define VISEME_JOURNAL_SCHEMA_VERSION 9
 
 int viseme_journal_schema_open (const char *path, sqlite3 **database, int *version);
 int viseme_journal_schema_open_reader (const char *path, sqlite3 **database);

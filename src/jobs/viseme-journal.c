@@ -20,9 +20,9 @@ static const char save_sql[] =
     "INSERT INTO jobs (id, created_at, state, owner, video, audio, model, gateway, output,"
     " overwrite, remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
     " audio_hash, result_hash, intent, options, agreed, text, voice, result_tag, kind,"
-    " aspect_ratio, seconds, changes)"
+    " aspect_ratio, seconds, changes, step)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-    " ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)"
+    " ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)"
     " ON CONFLICT (id) DO UPDATE SET state = ?3, owner = ?4, output = ?9, remote_id = ?11,"
     " result = ?12, elapsed = ?13, error_code = ?14, error_text = ?15, warnings = ?16,"
     " video_hash = ?17, audio_hash = ?18, result_hash = ?19, intent = ?20, agreed = ?22,"
@@ -44,7 +44,7 @@ static const char load_sql[] =
     " overwrite, jobs.remote_id, result, elapsed, error_code, error_text, warnings, video_hash,"
     " audio_hash, result_hash, intents.key, made_at, outcome, expected, charged, charge_source,"
     " balance_before, options, agreed, title, text, voice, result_tag, kind, aspect_ratio, seconds,"
-    " changes"
+    " changes, step"
     " FROM jobs LEFT JOIN intents ON intents.key = jobs.intent"
     " WHERE hidden = 0"
     " ORDER BY created_at DESC, jobs.rowid DESC";
@@ -220,6 +220,7 @@ save_job (VisemeJournal *self, const VisemeJobRecord *record, GError **error)
   viseme_journal_bind (statement, 27, record->aspect_ratio);
   sqlite3_bind_int (statement, 28, record->seconds);
   viseme_journal_bind (statement, 29, record->changes);
+  viseme_journal_bind (statement, 30, record->step);
 
   return viseme_journal_run (self, self->database, statement, error);
 }
@@ -486,6 +487,7 @@ read_record (sqlite3_stmt *statement)
   record->aspect_ratio = viseme_journal_read (statement, 33);
   record->seconds = sqlite3_column_int (statement, 34);
   record->changes = viseme_journal_read (statement, 35);
+  record->step = viseme_journal_read (statement, 36);
 
   return record;
 }

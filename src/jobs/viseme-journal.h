@@ -27,6 +27,10 @@ gboolean viseme_journal_save_finish (VisemeJournal *self, GAsyncResult *result, 
 void viseme_journal_rename (VisemeJournal *self, const char *id, const char *title);
 void viseme_journal_hide (VisemeJournal *self, const char *id, gboolean hidden);
 
+/* Steps of pipelines. */
+gboolean viseme_journal_has_step (VisemeJournal *self, const char *step);
+void viseme_journal_release_step (VisemeJournal *self, const char *step);
+
 /* Files that a gateway has, so that they need not be sent again. */
 VisemeUpload *
 viseme_journal_find_upload (VisemeJournal *self, const char *gateway, const char *hash);
