@@ -46,17 +46,51 @@ keeps_results_with_data (void)
   return (override != NULL && *override != '\0') || g_file_test (SANDBOX_MARK, G_FILE_TEST_EXISTS);
 }
 
+static GMutex results_lock;
+static char *chosen_results_dir;
+
+/**
+ * viseme_files_set_results_dir:
+ * @path: (nullable): a folder; %NULL or empty for the usual one
+ *
+ * Chooses where finished videos go from now on, in this process.
+ */
+void
+viseme_files_set_results_dir (const char *path)
+{
+  g_mutex_lock (&results_lock);
+  g_free (chosen_results_dir);
+  chosen_results_dir = path != NULL && *path != '\0' ? g_strdup (path) : NULL;
+  g_mutex_unlock (&results_lock);
+}
+
+static char *
+copy_chosen_results_dir (void)
+{
+  char *path;
+
+  g_mutex_lock (&results_lock);
+  path = g_strdup (chosen_results_dir);
+  g_mutex_unlock (&results_lock);
+
+  return path;
+}
+
 /**
  * viseme_files_get_results_dir:
  *
- * Returns: (transfer full): the folder where finished videos go, `Viseme` in the user's videos
- *   folder; below the data folder when that is overridden, and in a sandbox. It may not exist yet.
+ * Returns: (transfer full): the folder where finished videos go: the chosen one, else `Viseme` in
+ *   the user's videos folder; below the data folder when that is overridden, and in a sandbox. It
+ *   may not exist yet.
  */
 char *
 viseme_files_get_results_dir (void)
 {
   const char *videos = g_get_user_special_dir (G_USER_DIRECTORY_VIDEOS);
+  char *chosen = copy_chosen_results_dir ();
 
+  if (chosen != NULL)
+    return chosen;
   if (keeps_results_with_data ())
     {
       g_autofree char *data = viseme_files_get_data_dir ();

@@ -33,6 +33,7 @@ enum
   PROP_0,
   PROP_SIGNED_IN,
   PROP_BALANCE,
+  PROP_BASE_URL,
   N_PROPS
 };
 
@@ -357,6 +358,9 @@ viseme_account_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_BALANCE:
       g_value_set_int64 (value, self->balance);
       break;
+    case PROP_BASE_URL:
+      g_value_set_string (value, self->base_url);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -387,6 +391,7 @@ viseme_account_class_init (VisemeAccountClass *klass)
 
   properties[PROP_SIGNED_IN] = g_param_spec_boolean ("signed-in", NULL, NULL, FALSE, flags);
   properties[PROP_BALANCE] = g_param_spec_int64 ("balance", NULL, NULL, -1, G_MAXINT64, -1, flags);
+  properties[PROP_BASE_URL] = g_param_spec_string ("base-url", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -395,7 +400,49 @@ viseme_account_init (VisemeAccount *self)
 {
   self->balance = -1;
   self->cancellable = g_cancellable_new ();
-  self->base_url = viseme_credentials_get_base_url ();
+}
+
+/**
+ * viseme_account_is_fixed:
+ *
+ * Returns: whether the environment chooses the gateway
+ */
+gboolean
+viseme_account_is_fixed (void)
+{
+  return g_getenv ("VARG_BASE_URL") || g_getenv ("VARG_GATEWAY_URL");
+}
+
+static char *
+find_base_url (VisemeAccount *self)
+{
+  g_autofree char *chosen = g_settings_get_string (self->settings, "gateway-url");
+
+  if (viseme_account_is_fixed () || *chosen == '\0')
+    return viseme_credentials_get_base_url ();
+
+  return g_steal_pointer (&chosen);
+}
+
+/* Another gateway has another key, balance and prices. What was asked of the one before is no
+ * answer any more. */
+static void
+on_gateway_chosen (VisemeAccount *self)
+{
+  g_autofree char *base_url = find_base_url (self);
+
+  if (g_str_equal (base_url, self->base_url))
+    return;
+
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  self->refreshing = FALSE;
+  set_gateway (self, NULL);
+  g_free (self->base_url);
+  self->base_url = g_steal_pointer (&base_url);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BASE_URL]);
+  viseme_account_load (self);
 }
 
 /**
@@ -410,5 +457,9 @@ viseme_account_new (GSettings *settings)
   VisemeAccount *self = g_object_new (VISEME_TYPE_ACCOUNT, NULL);
 
   self->settings = g_object_ref (settings);
+  self->base_url = find_base_url (self);
+  g_signal_connect_object (settings, "changed::gateway-url", G_CALLBACK (on_gateway_chosen), self,
+                           G_CONNECT_SWAPPED);
+
   return self;
 }

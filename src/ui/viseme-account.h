@@ -6,12 +6,15 @@
 G_BEGIN_DECLS
 
 /* The user's account at the gateway. Properties (read-only, notify): "signed-in" (gboolean),
- * "balance" (gint64 credits, -1 while not known). */
+ * "balance" (gint64 credits, -1 while not known), "base-url" (string). The setting
+ * "gateway-url" chooses the gateway, unless the environment does. */
 #define VISEME_TYPE_ACCOUNT (viseme_account_get_type ())
 G_DECLARE_FINAL_TYPE (VisemeAccount, viseme_account, VISEME, ACCOUNT, GObject)
 
 VisemeAccount *viseme_account_new (GSettings *settings);
 const char *viseme_account_get_base_url (VisemeAccount *self);
+/* Whether the environment chooses the gateway, so that the setting does not count. */
+gboolean viseme_account_is_fixed (void);
 gboolean viseme_account_get_signed_in (VisemeAccount *self);
 gint64 viseme_account_get_balance (VisemeAccount *self);
 /* Looks for a stored key, where one was stored, and asks for the balance. */

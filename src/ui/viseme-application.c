@@ -5,6 +5,7 @@
 
 #include "viseme-application.h"
 
+#include "base/viseme-files.h"
 #include "jobs/viseme-runner.h"
 #include "ui/viseme-account.h"
 #include "ui/viseme-preferences-window.h"
@@ -342,6 +343,14 @@ set_accelerators (GtkApplication *application)
 }
 
 static void
+on_results_folder_changed (VisemeApplication *self)
+{
+  g_autofree char *folder = g_settings_get_string (self->settings, "results-folder");
+
+  viseme_files_set_results_dir (folder);
+}
+
+static void
 viseme_application_startup (GApplication *application)
 {
   VisemeApplication *self = VISEME_APPLICATION (application);
@@ -350,6 +359,9 @@ viseme_application_startup (GApplication *application)
 
   self->settings = g_settings_new (SCHEMA_ID);
   self->account = viseme_account_new (self->settings);
+  on_results_folder_changed (self);
+  g_signal_connect_object (self->settings, "changed::results-folder",
+                           G_CALLBACK (on_results_folder_changed), self, G_CONNECT_SWAPPED);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   set_accelerators (GTK_APPLICATION (self));
   gtk_window_set_default_icon_name (APPLICATION_ID);

@@ -115,6 +115,24 @@ viseme_file_chooser_save (GtkWidget *owner,
 }
 
 /**
+ * viseme_file_chooser_choose_folder:
+ * @owner: the widget that asks
+ * @title: translated title
+ * @func: called with the folder when one was chosen, and @owner
+ *
+ * Lets the user choose a folder.
+ */
+void
+viseme_file_chooser_choose_folder (GtkWidget *owner, const char *title, VisemeFileFunc func)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      title, GTK_WINDOW (gtk_widget_get_root (owner)), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+      _ ("_Select"), _ ("_Cancel"));
+
+  show (dialog, owner, func);
+}
+
+/**
  * viseme_file_chooser_copy_list:
  * @list: files that were dropped or pasted
  *

@@ -16,6 +16,7 @@ void viseme_file_chooser_save (GtkWidget *owner,
                                const char *title,
                                const char *name,
                                VisemeFileFunc func);
+void viseme_file_chooser_choose_folder (GtkWidget *owner, const char *title, VisemeFileFunc func);
 GPtrArray *viseme_file_chooser_copy_list (GdkFileList *list);
 
 G_END_DECLS

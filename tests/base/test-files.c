@@ -157,6 +157,21 @@ test_hash (Fixture *fixture, gconstpointer data)
   g_assert_error (error, VISEME_ERROR, VISEME_ERROR_NOT_FOUND);
 }
 
+static void
+test_results_dir (void)
+{
+  g_autofree char *usual = viseme_files_get_results_dir ();
+  g_autofree char *chosen = NULL;
+  g_autofree char *again = NULL;
+
+  viseme_files_set_results_dir ("/mnt/videos");
+  chosen = viseme_files_get_results_dir ();
+  g_assert_cmpstr (chosen, ==, "/mnt/videos");
+  viseme_files_set_results_dir ("");
+  again = viseme_files_get_results_dir ();
+  g_assert_cmpstr (again, ==, usual);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -166,6 +181,7 @@ main (int argc, char **argv)
   g_test_add ("/files/move-new", Fixture, NULL, set_up, test_move_new, tear_down);
   g_test_add ("/files/readable", Fixture, NULL, set_up, test_readable, tear_down);
   g_test_add ("/files/hash", Fixture, NULL, set_up, test_hash, tear_down);
+  g_test_add_func ("/files/results-dir", test_results_dir);
 
   return g_test_run ();
 }
