@@ -138,45 +138,6 @@ viseme_player_stop_pipeline (VisemePlayer *self)
   viseme_player_update_timer (self);
 }
 
-/* The first seek tells both sides where to stop, and where the second one may not go. */
-static void
-on_first_preroll (VisemePlayer *self)
-{
-  viseme_player_update_times (self);
-  if (self->other_side != NULL)
-    viseme_player_side_hold_last_frame (self->other_side, viseme_player_get_other_duration (self) -
-                                                              VISEME_PLAYER_END_MARGIN);
-  if (self->wanted_position < 0 && (self->other_side != NULL || self->rate != 1))
-    viseme_player_seek (self, self->position, TRUE);
-}
-
-static gboolean
-is_settled (VisemePlayer *self)
-{
-  return viseme_player_side_is_settled (self->side) &&
-         (self->other_side == NULL || viseme_player_side_is_settled (self->other_side));
-}
-
-/* The message may be of a pause before the seek, or of one side before the other one got its seek:
- * another one follows then. */
-static void
-on_async_done (VisemePlayer *self)
-{
-  gboolean first = !self->prerolled;
-
-  if (self->seeking && !is_settled (self))
-    return;
-
-  self->prerolled = TRUE;
-  set_seeking (self, FALSE);
-  if (first)
-    on_first_preroll (self);
-  if (self->wanted_position >= 0 && !self->seeking)
-    viseme_player_seek_now (self);
-  else
-    viseme_player_update_times (self);
-}
-
 /* While a seek is under way the end is that of what was played before. */
 static void
 on_end (VisemePlayer *self)
@@ -207,6 +168,80 @@ restart_pipeline (VisemePlayer *self)
 }
 
 static void
+fail (VisemePlayer *self, const GError *error)
+{
+  viseme_player_stop_pipeline (self);
+  viseme_player_set_playing (self, FALSE);
+  g_signal_emit_by_name (self, "failed", error);
+}
+
+/* It goes on with the first file alone. */
+static void
+fail_other (VisemePlayer *self, const GError *error)
+{
+  g_clear_object (&self->other_file);
+  restart_pipeline (self);
+  g_signal_emit_by_name (self, "other-failed", error);
+}
+
+/* The first seek tells both sides where to stop, and where the second one may not go. */
+static void
+on_first_preroll (VisemePlayer *self)
+{
+  g_autoptr (GError) error = viseme_player_side_check_pictures (self->side);
+  g_autoptr (GError) other_error =
+      self->other_side != NULL ? viseme_player_side_check_pictures (self->other_side) : NULL;
+
+  if (error != NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  if (other_error != NULL)
+    {
+      fail_other (self, other_error);
+      return;
+    }
+
+  viseme_player_update_times (self);
+  if (self->other_side != NULL)
+    viseme_player_side_hold_last_frame (self->other_side, viseme_player_get_other_duration (self) -
+                                                              VISEME_PLAYER_END_MARGIN);
+  if (self->wanted_position < 0 && (self->other_side != NULL || self->rate != 1))
+    viseme_player_seek (self, self->position, TRUE);
+}
+
+static gboolean
+is_settled (VisemePlayer *self)
+{
+  return viseme_player_side_is_settled (self->side) &&
+         (self->other_side == NULL || viseme_player_side_is_settled (self->other_side));
+}
+
+/* The message may be of a pause before the seek, or of one side before the other one got its seek:
+ * another one follows then. */
+static void
+on_async_done (VisemePlayer *self)
+{
+  gboolean first = !self->prerolled;
+
+  if (self->seeking && !is_settled (self))
+    return;
+
+  self->prerolled = TRUE;
+  set_seeking (self, FALSE);
+  if (first)
+    on_first_preroll (self);
+  if (!self->prerolled)
+    return; /* it was stopped, or begins anew */
+
+  if (self->wanted_position >= 0 && !self->seeking)
+    viseme_player_seek_now (self);
+  else
+    viseme_player_update_times (self);
+}
+
+static void
 on_error (VisemePlayer *self, GstMessage *message)
 {
   g_autoptr (GError) error = NULL;
@@ -222,22 +257,19 @@ on_error (VisemePlayer *self, GstMessage *message)
       viseme_player_side_owns (self->other_side, GST_MESSAGE_SRC (message)))
     {
       error = viseme_player_side_translate (self->other_side, message);
-      g_clear_object (&self->other_file);
-      restart_pipeline (self);
-      g_signal_emit_by_name (self, "other-failed", error);
+      fail_other (self, error);
       return;
     }
 
   error = viseme_player_side_translate (self->side, message);
-  viseme_player_stop_pipeline (self);
-  viseme_player_set_playing (self, FALSE);
-  g_signal_emit_by_name (self, "failed", error);
+  fail (self, error);
 }
 
 static gboolean
 on_message (GstBus *bus, GstMessage *message, gpointer user_data)
 {
-  VisemePlayer *self = user_data;
+  /* Whoever hears of an error may let go of it. */
+  g_autoptr (VisemePlayer) self = g_object_ref (user_data);
 
   switch (GST_MESSAGE_TYPE (message))
     {
@@ -252,13 +284,8 @@ on_message (GstBus *bus, GstMessage *message, gpointer user_data)
       viseme_player_update_times (self);
       break;
     case GST_MESSAGE_ERROR:
-      {
-        g_autoptr (VisemePlayer) alive = g_object_ref (self);
-
-        on_error (alive, message);
-        /* The watch of a pipeline that is gone has been removed already. */
-        return alive->bus_watch != 0;
-      }
+      on_error (self, message);
+      break;
     default:
       break;
     }

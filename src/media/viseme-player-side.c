@@ -24,7 +24,8 @@ struct _VisemePlayerSide
 
   GMutex lock; /* of what follows: streaming threads use it */
   char *missing_codec;
-  GstClockTime end; /* seeks go no further, %GST_CLOCK_TIME_NONE: anywhere */
+  gboolean lacks_pictures; /* there are some that nothing can decode */
+  GstClockTime end;        /* seeks go no further, %GST_CLOCK_TIME_NONE: anywhere */
 };
 
 /* The chains exist only once there is something for them: a sink without data would keep the
@@ -106,6 +107,8 @@ on_unknown_type (GstElement *source, GstPad *pad, GstCaps *caps, VisemePlayerSid
   g_mutex_lock (&self->lock);
   if (self->missing_codec == NULL && gst_caps_is_fixed (caps))
     self->missing_codec = gst_pb_utils_get_codec_description (caps);
+  self->lacks_pictures |=
+      g_str_has_prefix (gst_structure_get_name (gst_caps_get_structure (caps, 0)), "video/");
   g_mutex_unlock (&self->lock);
 }
 
@@ -205,6 +208,35 @@ viseme_player_side_translate (VisemePlayerSide *self, GstMessage *message)
   return g_steal_pointer (&error);
 }
 
+static gboolean
+has_pictures (VisemePlayerSide *self)
+{
+  return GST_OBJECT_PARENT (self->frames) == GST_OBJECT (self->bin);
+}
+
+/**
+ * viseme_player_side_check_pictures:
+ * @self: a side that is ready to play
+ *
+ * A file whose sound alone can be decoded plays without an error, and shows nothing.
+ *
+ * Returns: (transfer full) (nullable): %VISEME_ERROR_MISSING_CODEC when there are pictures that
+ *   cannot be shown
+ */
+GError *
+viseme_player_side_check_pictures (VisemePlayerSide *self)
+{
+  g_autofree char *codec = NULL;
+  gboolean lacks_pictures;
+
+  g_mutex_lock (&self->lock);
+  lacks_pictures = self->lacks_pictures && !has_pictures (self);
+  codec = g_strdup (self->missing_codec);
+  g_mutex_unlock (&self->lock);
+
+  return lacks_pictures ? viseme_gst_error_new_missing_codec (self->file, codec) : NULL;
+}
+
 double
 viseme_player_side_get_duration (VisemePlayerSide *self)
 {
@@ -249,12 +281,6 @@ viseme_player_side_hold_last_frame (VisemePlayerSide *self, double end)
   g_mutex_lock (&self->lock);
   self->end = (GstClockTime) (MAX (0, end) * GST_SECOND);
   g_mutex_unlock (&self->lock);
-}
-
-static gboolean
-has_pictures (VisemePlayerSide *self)
-{
-  return GST_OBJECT_PARENT (self->frames) == GST_OBJECT (self->bin);
 }
 
 /**

@@ -17,7 +17,8 @@ viseme_player_side_new (GstBin *pipeline, GFile *file, VisemeFrameSink *frames, 
 void viseme_player_side_free (VisemePlayerSide *self);
 gboolean viseme_player_side_owns (VisemePlayerSide *self, GstObject *object);
 GError *viseme_player_side_translate (VisemePlayerSide *self, GstMessage *message);
-double viseme_player_side_get_duration (VisemePlayerSide *self); /* seconds, 0 if unknown */
+GError *viseme_player_side_check_pictures (VisemePlayerSide *self); /* nullable */
+double viseme_player_side_get_duration (VisemePlayerSide *self);    /* seconds, 0 if unknown */
 gboolean viseme_player_side_get_position (VisemePlayerSide *self, double *seconds);
 void viseme_player_side_hold_last_frame (VisemePlayerSide *self, double end);
 void viseme_player_side_expect_seek (VisemePlayerSide *self);

@@ -143,6 +143,44 @@ test_missing_file (Fixture *fixture, gconstpointer data)
   g_assert_error (fixture->error, VISEME_ERROR, VISEME_ERROR_NOT_FOUND);
 }
 
+static GList *
+list_h264_decoders (void)
+{
+  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("video/x-h264");
+  GList *decoders =
+      gst_element_factory_list_get_elements (GST_ELEMENT_FACTORY_TYPE_DECODER, GST_RANK_NONE + 1);
+  GList *fitting = gst_element_factory_list_filter (decoders, caps, GST_PAD_SINK, FALSE);
+
+  gst_plugin_feature_list_free (decoders);
+
+  return fitting;
+}
+
+/* The sound alone could be played: it is told why nothing is seen. */
+static void
+test_missing_codec (Fixture *fixture, gconstpointer data)
+{
+  GList *decoders = list_h264_decoders ();
+  g_autofree guint *ranks = g_new0 (guint, g_list_length (decoders));
+  guint i = 0;
+
+  for (GList *item = decoders; item != NULL; item = item->next)
+    {
+      ranks[i++] = gst_plugin_feature_get_rank (item->data);
+      gst_plugin_feature_set_rank (item->data, GST_RANK_NONE);
+    }
+  load_sample (fixture);
+  WAIT_UNTIL (fixture->error != NULL);
+  g_assert_error (fixture->error, VISEME_ERROR, VISEME_ERROR_MISSING_CODEC);
+  g_assert_nonnull (strstr (fixture->error->message, "H.264"));
+  g_assert_cmpint (g_atomic_int_get (&fixture->n_frames), ==, 0);
+
+  i = 0;
+  for (GList *item = decoders; item != NULL; item = item->next)
+    gst_plugin_feature_set_rank (item->data, ranks[i++]);
+  gst_plugin_feature_list_free (decoders);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -152,6 +190,7 @@ main (int argc, char **argv)
   g_test_add ("/player/end", Fixture, NULL, set_up, test_plays_to_the_end, tear_down);
   g_test_add ("/player/loop", Fixture, NULL, set_up, test_loops, tear_down);
   g_test_add ("/player/missing", Fixture, NULL, set_up, test_missing_file, tear_down);
+  g_test_add ("/player/missing-codec", Fixture, NULL, set_up, test_missing_codec, tear_down);
 
   return g_test_run ();
 }
