@@ -9,6 +9,7 @@
 #include "jobs/viseme-runner.h"
 #include "viseme-cli-changes.h"
 #include "viseme-cli-command.h"
+#include "viseme-cli-fixes.h"
 #include "viseme-cli-price.h"
 #include "viseme-cli-watch.h"
 
@@ -26,6 +27,7 @@ typedef struct
   gboolean small_face;
   gboolean head_motion;
   VisemeCliChanges changes;
+  char *fixes;
   VisemeCliConsent consent;
   gboolean force;
 } SyncOptions;
@@ -40,6 +42,7 @@ sync_options_clear (SyncOptions *self)
   g_free (self->resolution);
   g_free (self->prompt);
   viseme_cli_changes_clear (&self->changes);
+  g_free (self->fixes);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SyncOptions, sync_options_clear)
@@ -206,7 +209,9 @@ make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GEr
                            _ ("Say where the result goes, with -o OUT.mp4."));
       return NULL;
     }
-  if (!viseme_cli_changes_parse (&options->changes, &changes, error))
+  if (!viseme_cli_changes_parse (&options->changes, &changes, error) ||
+      (options->fixes != NULL &&
+       !viseme_cli_fixes_apply (options->fixes, video, audio, &changes, error)))
     return NULL;
   if (url == NULL && !g_str_equal (id, VISEME_MODEL_LOCAL))
     url = viseme_credentials_get_base_url ();
@@ -228,7 +233,8 @@ make_job (const SyncOptions *options, char **files, VisemeCliOutput *output, GEr
 
 /* sync VIDEO AUDIO -o OUT [--model M] [--gateway URL] [--face X,Y] [--small-face]
  * [--head-motion] [--resolution SIZE] [--turbo] [--prompt WORDS] [--length MODE]
- * [--video-from TIME] [--video-to TIME] [--audio-from TIME] [--audio-to TIME] [--yes]
+ * [--video-from TIME] [--video-to TIME] [--audio-from TIME] [--audio-to TIME]
+ * [--fix FIX,…] [--yes]
  * [--any-price] [--force]: the whole job. VIDEO may be a picture for models that take one. */
 int
 viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
@@ -266,6 +272,9 @@ viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
       N_ ("Leave out what is before this time of the speech"), N_ ("TIME") },
     { "audio-to", 0, 0, G_OPTION_ARG_STRING, &options.changes.audio_to,
       N_ ("Leave out what is behind this time of the speech"), N_ ("TIME") },
+    { "fix", 0, 0, G_OPTION_ARG_STRING, &options.fixes,
+      N_ ("Do this about what “check” finds: convert, denoise, normalise, trim-audio, trim-video"),
+      N_ ("FIX[,FIX…]") },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.consent.yes, N_ ("Agree to the price"), NULL },
     { "any-price", 0, 0, G_OPTION_ARG_NONE, &options.consent.any_price,
       N_ ("Agree also to a price that is not known, or rises before the job is sent"), NULL },

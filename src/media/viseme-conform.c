@@ -233,7 +233,8 @@ copy_sound (Conform *self,
             GError **error)
 {
   g_autofree char *range = describe_range (&copy->range, copy->seconds);
-  g_autofree char *parameters = g_strdup_printf ("sound-" VERSION "-%s-%d", range, copy->normalise);
+  g_autofree char *parameters =
+      g_strdup_printf ("sound-" VERSION "-%s-%d-%d", range, !!copy->normalise, !!copy->denoise);
   g_autoptr (GFile) place = find_place (self->audio, parameters, ".wav", cancellable, error);
   g_autoptr (GFile) temporary = NULL;
 
@@ -290,9 +291,10 @@ plan_sound (Plan *plan, const Conform *self, double speech, double result)
 {
   plan->sound.range = self->changes.audio;
   plan->sound.normalise = self->changes.normalise;
+  plan->sound.denoise = self->changes.denoise;
   if (ABS (speech - result) > VISEME_SAME_LENGTH_SECONDS)
     plan->sound.seconds = result;
-  plan->copies_sound = plan->sound.seconds > 0 || plan->sound.normalise ||
+  plan->copies_sound = plan->sound.seconds > 0 || plan->sound.normalise || plan->sound.denoise ||
                        self->changes.convert_audio || !viseme_range_is_whole (&self->changes.audio);
 }
 

@@ -175,7 +175,8 @@ find_spans (const GArray *lane, const char *reason)
 static const char *
 find_trim (const Spans *spans, double duration)
 {
-  return spans->n == 1 && (spans->start < AT_END || spans->end > duration - AT_END)
+  return spans->n == 1 && spans->end - spans->start < duration / 2 &&
+                 (spans->start < AT_END || spans->end > duration - AT_END)
              ? VISEME_FIX_TRIM_VIDEO
              : NULL;
 }

@@ -13,6 +13,7 @@
 #include "base/viseme-error.h"
 
 #include "viseme-decoder.h"
+#include "viseme-denoiser.h"
 #include "viseme-gst-error.h"
 #include "viseme-limiter.h"
 #include "viseme-loudness.h"
@@ -40,8 +41,9 @@ struct _Work
   GFile *target;
   VisemeWaveWriter *writer;
   VisemeLoudness *loudness;
-  VisemeLimiter *limiter; /* nullable: the sound stays as loud as it is */
-  gsize late;             /* frames that the limiter still has to give before the first one */
+  VisemeDenoiser *denoiser; /* nullable */
+  VisemeLimiter *limiter;   /* nullable: the sound stays as loud as it is */
+  gsize late;               /* frames that both still give before the first one */
   PartFunc func;
   int rate;
   int channels;
@@ -61,6 +63,7 @@ work_clear (Work *self)
 {
   g_clear_pointer (&self->writer, viseme_wave_writer_free);
   g_clear_pointer (&self->loudness, viseme_loudness_free);
+  g_clear_pointer (&self->denoiser, viseme_denoiser_free);
   g_clear_pointer (&self->limiter, viseme_limiter_free);
 }
 
@@ -212,10 +215,22 @@ pass (Work *self, PartFunc func, double share, GCancellable *cancellable, GError
 }
 
 static gboolean
+learn_part (Work *self, float *samples, gsize n_frames, GCancellable *cancellable, GError **error)
+{
+  if (self->denoiser == NULL)
+    self->denoiser = viseme_denoiser_new (self->rate, self->channels);
+  viseme_denoiser_learn (self->denoiser, samples, n_frames);
+
+  return TRUE;
+}
+
+static gboolean
 measure_part (Work *self, float *samples, gsize n_frames, GCancellable *cancellable, GError **error)
 {
   if (self->loudness == NULL)
     self->loudness = viseme_loudness_new (self->rate, self->channels);
+  if (self->denoiser != NULL)
+    viseme_denoiser_run (self->denoiser, samples, n_frames);
   viseme_loudness_add (self->loudness, samples, n_frames);
 
   return TRUE;
@@ -231,7 +246,6 @@ choose_gain (Work *self)
     return;
   self->limiter = viseme_limiter_new (
       self->rate, self->channels, pow (10, MIN (WANTED_LUFS - loudness, MOST_GAIN) / 20), CEILING);
-  self->late = viseme_limiter_get_delay (self->limiter);
 }
 
 static gboolean
@@ -244,6 +258,8 @@ write_part (Work *self, float *samples, gsize n_frames, GCancellable *cancellabl
         viseme_wave_writer_new (self->target, self->rate, self->channels, cancellable, error);
   if (self->writer == NULL)
     return FALSE;
+  if (self->denoiser != NULL)
+    viseme_denoiser_run (self->denoiser, samples, n_frames);
   if (self->limiter != NULL)
     viseme_limiter_run (self->limiter, samples, n_frames);
   skipped = MIN (self->late, n_frames);
@@ -253,11 +269,40 @@ write_part (Work *self, float *samples, gsize n_frames, GCancellable *cancellabl
                                  n_frames - skipped, cancellable, error);
 }
 
-/* What the limiter still has, and the silence that is wanted. */
+static gsize
+get_delay (const Work *self)
+{
+  return (self->denoiser != NULL ? viseme_denoiser_get_delay (self->denoiser) : 0) +
+         (self->limiter != NULL ? viseme_limiter_get_delay (self->limiter) : 0);
+}
+
+/* Listens to the part before it is written, as often as it must be heard for that. */
+static gboolean
+prepare (Work *self, GCancellable *cancellable, GError **error)
+{
+  const VisemeSoundCopy *wanted = self->wanted;
+  double share = 1.0 / (1 + (wanted->denoise ? 1 : 0) + (wanted->normalise ? 1 : 0));
+
+  if (wanted->denoise && !pass (self, learn_part, share, cancellable, error))
+    return FALSE;
+  if (self->denoiser != NULL)
+    viseme_denoiser_begin (self->denoiser);
+  if (wanted->normalise && !pass (self, measure_part, share, cancellable, error))
+    return FALSE;
+  if (wanted->normalise)
+    choose_gain (self);
+  if (self->denoiser != NULL)
+    viseme_denoiser_begin (self->denoiser);
+  self->late = get_delay (self);
+
+  return TRUE;
+}
+
+/* What is still on its way, and the silence that is wanted. */
 static gboolean
 write_rest (Work *self, GCancellable *cancellable, GError **error)
 {
-  guint64 n = self->limiter != NULL ? viseme_limiter_get_delay (self->limiter) : 0;
+  guint64 n = get_delay (self);
   guint64 written = viseme_wave_writer_count (self->writer) + n - self->late;
 
   if (self->wanted_frames < G_MAXUINT64 && written < self->wanted_frames)
@@ -316,12 +361,8 @@ viseme_sound_copy_write (const VisemeSoundCopy *self,
                          .progress = progress,
                          .user_data = user_data };
 
-  if (self->normalise && !pass (&work, measure_part, 0.5, cancellable, error))
-    return FALSE;
-  if (self->normalise)
-    choose_gain (&work);
-
-  return pass (&work, write_part, 1 - work.done, cancellable, error) && check_part (&work, error) &&
+  return prepare (&work, cancellable, error) &&
+         pass (&work, write_part, 1 - work.done, cancellable, error) && check_part (&work, error) &&
          write_rest (&work, cancellable, error) &&
          viseme_wave_writer_finish (work.writer, cancellable, error);
 }

@@ -14,6 +14,7 @@ typedef struct
   VisemeRange range; /* of the original */
   double seconds;    /* of the copy, which is cut or gets silence; 0: as long as the range */
   gboolean normalise;
+  gboolean denoise;
 } VisemeSoundCopy;
 
 /* For worker threads: blocks. */

@@ -252,7 +252,7 @@ static void
 add_background (const VisemeSoundFacts *facts, GPtrArray *findings)
 {
   if (facts->music_share >= MUSIC_SHARE)
-    add (findings, "music", VISEME_SEVERITY_WARNING, facts->music_share, VISEME_FIX_DENOISE,
+    add (findings, "music", VISEME_SEVERITY_WARNING, facts->music_share, NULL,
          g_strdup (_ ("There seems to be music behind the voice. One clear voice works best.")));
   else if (facts->snr < NOISY)
     add (findings, "noise", VISEME_SEVERITY_WARNING, facts->snr, VISEME_FIX_DENOISE,

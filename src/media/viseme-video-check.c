@@ -73,8 +73,7 @@ add_format (Check *self)
   int width = viseme_media_info_get_width (info), height = viseme_media_info_get_height (info);
 
   if ((gint64) width * height > MAX_PIXELS)
-    add (self->format, "picture-too-large", VISEME_SEVERITY_ERROR, (double) width * height,
-         VISEME_FIX_CONVERT,
+    add (self->format, "picture-too-large", VISEME_SEVERITY_ERROR, (double) width * height, NULL,
          g_strdup_printf (_ ("The picture is too large: %d × %d. Convert it to 4K or less."), width,
                           height));
   if (viseme_media_info_is_image (info))
@@ -137,7 +136,7 @@ add_timing (Check *self, GPtrArray *findings)
          VISEME_FIX_CONVERT,
          g_strdup (_ ("The frame rate varies. Cloud models want a constant one.")));
   if (viseme_frame_sampler_is_hdr (self->sampler))
-    add (findings, "hdr", VISEME_SEVERITY_ERROR, 1, VISEME_FIX_CONVERT,
+    add (findings, "hdr", VISEME_SEVERITY_ERROR, 1, NULL,
          g_strdup (_ ("This is an HDR video, which cannot be lip-synced. Convert it to a standard "
                       "video (SDR), or record without HDR.")));
 }

@@ -125,6 +125,20 @@ viseme_batch_describe (const VisemeBatch *batch)
                           batch->files->len, names);
 }
 
+/* What is a part of the file on the card means nothing for the others of its kind. */
+static VisemeChanges
+leave_whole (const VisemeChanges *changes, VisemeInputKind kind)
+{
+  VisemeChanges others = *changes;
+
+  if (kind == VISEME_INPUT_VIDEO)
+    others.video = (VisemeRange){ 0 };
+  else
+    others.audio = (VisemeRange){ 0 };
+
+  return others;
+}
+
 /**
  * viseme_batch_make_jobs:
  * @batch: a batch
@@ -132,6 +146,7 @@ viseme_batch_describe (const VisemeBatch *batch)
  * @speech: the recording on the card
  * @model: the quality
  * @url: (nullable): the gateway, %NULL for this computer
+ * @changes: what is changed about the files on the cards
  *
  * Returns: (transfer full) (element-type VisemeJob): one job for each lip-sync
  */
@@ -140,10 +155,12 @@ viseme_batch_make_jobs (const VisemeBatch *batch,
                         GFile *video,
                         GFile *speech,
                         VisemeModel *model,
-                        const char *url)
+                        const char *url,
+                        const VisemeChanges *changes)
 {
   GPtrArray *jobs = g_ptr_array_new_with_free_func (g_object_unref);
   const char *id = viseme_model_get_id (model);
+  const VisemeChanges others = leave_whole (changes, batch->kind);
 
   g_ptr_array_add (jobs, viseme_job_new (video, speech, id, url, NULL, FALSE));
   for (guint i = 0; i < batch->files->len; i++)
@@ -155,6 +172,8 @@ viseme_batch_make_jobs (const VisemeBatch *batch,
                                              url, NULL, FALSE));
     }
 
+  for (guint i = 0; i < jobs->len; i++)
+    viseme_job_set_changes (g_ptr_array_index (jobs, i), i == 0 ? changes : &others);
   /* The price on the button, or whatever it is: VISEME_JOB_ANY_PRICE. */
   for (guint i = 0; url && i < jobs->len; i++)
     viseme_job_agree (g_ptr_array_index (jobs, i), viseme_model_get_credits (model));

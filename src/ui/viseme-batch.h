@@ -27,7 +27,8 @@ GPtrArray *viseme_batch_make_jobs (const VisemeBatch *batch,
                                    GFile *video,
                                    GFile *speech,
                                    VisemeModel *model,
-                                   const char *url);
+                                   const char *url,
+                                   const VisemeChanges *changes);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeBatch, viseme_batch_free)
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include "ui/viseme-pace.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-quality-list.h"
+#include "ui/viseme-result-row.h"
 #include "ui/viseme-sign-in-dialog.h"
 #include "ui/viseme-sorting.h"
 #include "ui/viseme-speech-card.h"
@@ -36,12 +37,13 @@ struct _VisemeComposer
   VisemeInput *video;
   VisemeInput *speech;
   VisemeBatch *batch;
+  VisemeEdits *edits;
   GSettings *settings;
 
   VisemeVideoCard *video_card;
   VisemeSpeechCard *speech_card;
   VisemeQualityList *qualities;
-  GtkWidget *sentence;
+  VisemeResultRow *result_row;
   GtkWidget *sentence_icon;
   GtkWidget *batch_row;
   GtkWidget *batch_label;
@@ -62,24 +64,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (VisemeComposer, viseme_composer, ADW_TYPE_BIN)
-
-static char *
-describe_plan (VisemeComposer *self)
-{
-  VisemeMediaInfo *video = viseme_input_get_info (self->video);
-  VisemeMediaInfo *speech = viseme_input_get_info (self->speech);
-
-  if (video && speech)
-    return viseme_plan_describe_result (
-        viseme_media_info_get_width (video), viseme_media_info_get_height (video),
-        viseme_media_info_get_duration (video), viseme_media_info_get_duration (speech));
-  if (video)
-    return g_strdup (_ ("Now add the speech: drop a recording anywhere."));
-  if (speech)
-    return g_strdup (_ ("Now add the video: drop it anywhere."));
-
-  return g_strdup (_ ("Drop a video and a recording of speech anywhere in this window."));
-}
 
 static gboolean
 is_empty (VisemeComposer *self)
@@ -140,15 +124,12 @@ update (VisemeComposer *self)
 {
   VisemeModel *model = viseme_quality_list_get_selected (self->qualities);
   gboolean ready = viseme_input_get_info (self->video) && viseme_input_get_info (self->speech);
-  g_autofree char *sentence = describe_plan (self);
   g_autofree char *action = NULL;
   g_autofree char *notice = NULL;
 
   update_batch (self);
   action = viseme_plan_describe_action (model, viseme_batch_count (self->batch));
   notice = describe_notice (self, model);
-  gtk_label_set_label (GTK_LABEL (self->sentence), sentence);
-
   gtk_widget_set_visible (self->sentence_icon, ready);
   gtk_button_set_label (GTK_BUTTON (self->start_button), action);
   gtk_label_set_label (GTK_LABEL (self->notice), notice ? notice : "");
@@ -176,9 +157,9 @@ start_jobs (GtkWidget *widget, VisemeModel *model)
   if (!viseme_input_get_info (self->video) || !viseme_input_get_info (self->speech))
     return;
 
-  jobs =
-      viseme_batch_make_jobs (self->batch, viseme_input_get_file (self->video),
-                              viseme_input_get_file (self->speech), model, get_url (self, model));
+  jobs = viseme_batch_make_jobs (self->batch, viseme_input_get_file (self->video),
+                                 viseme_input_get_file (self->speech), model, get_url (self, model),
+                                 viseme_edits_get (self->edits));
   viseme_batch_clear (self->batch);
   update (self);
   for (guint i = jobs->len; i > 0; i--)
@@ -324,6 +305,19 @@ viseme_composer_set_files (VisemeComposer *self, GFile *video, GFile *speech)
 
   viseme_input_set_file (self->video, video);
   viseme_input_set_file (self->speech, speech);
+}
+
+/**
+ * viseme_composer_set_changes:
+ * @self: a composer that has its files
+ * @changes: what is to be changed about them
+ */
+void
+viseme_composer_set_changes (VisemeComposer *self, const VisemeChanges *changes)
+{
+  g_return_if_fail (VISEME_IS_COMPOSER (self));
+
+  viseme_edits_set (self->edits, changes);
 }
 
 /**
@@ -560,6 +554,7 @@ viseme_composer_dispose (GObject *object)
   g_clear_object (&self->account);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->batch, viseme_batch_free);
+  g_clear_object (&self->edits);
   g_clear_object (&self->video);
   g_clear_object (&self->speech);
 
@@ -572,7 +567,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, video_card);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, speech_card);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, qualities);
-  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, sentence);
+  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, result_row);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, sentence_icon);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, sample_button);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, start_button);
@@ -613,6 +608,7 @@ viseme_composer_class_init (VisemeComposerClass *klass)
   g_type_ensure (VISEME_TYPE_VIDEO_CARD);
   g_type_ensure (VISEME_TYPE_SPEECH_CARD);
   g_type_ensure (VISEME_TYPE_QUALITY_LIST);
+  g_type_ensure (VISEME_TYPE_RESULT_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/viseme_app/Viseme/ui/composer.ui");
   bind_children (widget_class);
@@ -659,11 +655,21 @@ viseme_composer_restore (VisemeComposer *self)
   restore_input (self, self->speech, SPEECH_KEY);
 }
 
+/* What was wanted of a file is not wanted of another one. */
+static void
+forget_edits (VisemeComposer *self, GParamSpec *pspec, VisemeInput *input)
+{
+  viseme_edits_forget (self->edits,
+                       input == self->video ? VISEME_INPUT_VIDEO : VISEME_INPUT_SPEECH);
+}
+
 static void
 watch_input (VisemeComposer *self, VisemeInput *input, GCallback on_misplaced)
 {
   g_signal_connect_object (input, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (input, "notify::file", G_CALLBACK (keep_draft), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (input, "notify::file", G_CALLBACK (forget_edits), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (input, "misplaced", on_misplaced, self, G_CONNECT_SWAPPED);
 }
 
@@ -675,8 +681,10 @@ viseme_composer_init (VisemeComposer *self)
   self->batch = viseme_batch_new ();
   self->video = viseme_input_new (VISEME_INPUT_VIDEO);
   self->speech = viseme_input_new (VISEME_INPUT_SPEECH);
-  viseme_video_card_set_input (self->video_card, self->video);
-  viseme_speech_card_set_input (self->speech_card, self->speech);
+  self->edits = viseme_edits_new ();
+  viseme_result_row_set_inputs (self->result_row, self->video, self->speech, self->edits);
+  viseme_video_card_set_input (self->video_card, self->video, self->edits);
+  viseme_speech_card_set_input (self->speech_card, self->speech, self->edits);
   watch_input (self, self->video, G_CALLBACK (on_video_misplaced));
   watch_input (self, self->speech, G_CALLBACK (on_speech_misplaced));
   g_signal_connect_object (self->qualities, "notify::selected-id", G_CALLBACK (update), self,

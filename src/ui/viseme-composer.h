@@ -18,6 +18,7 @@ void viseme_composer_set_runner (VisemeComposer *self, VisemeRunner *runner);
 void viseme_composer_set_settings (VisemeComposer *self, GSettings *settings);
 /* Puts each file where it belongs by its type. */
 void viseme_composer_take_files (VisemeComposer *self, GPtrArray *files);
+void viseme_composer_set_changes (VisemeComposer *self, const VisemeChanges *changes);
 void viseme_composer_set_quality (VisemeComposer *self, const char *id);
 void viseme_composer_set_files (VisemeComposer *self, GFile *video, GFile *speech);
 /* What was on the cards when the window was closed, unless something is on them. */

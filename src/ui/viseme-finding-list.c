@@ -5,6 +5,8 @@
 
 #include "viseme-finding-list.h"
 
+#include "media/viseme-fix.h"
+
 #include <glib/gi18n.h>
 
 #define SHORT_LIST 3   /* rows; more have to be asked for */
@@ -18,7 +20,17 @@ struct _VisemeFindingList
   GtkWidget *more_button;
   GPtrArray *findings; /* VisemeFinding: those that are shown */
   gboolean expanded;
+  VisemeEdits *edits; /* nullable: nothing can be done about findings */
+  GPtrArray *fixes;   /* FixButton */
 };
+
+/* A button that does something about a finding, or undoes that. */
+typedef struct
+{
+  GtkWidget *button;
+  VisemeFinding *finding;
+  VisemeEdits *edits;
+} FixButton;
 
 G_DEFINE_FINAL_TYPE (VisemeFindingList, viseme_finding_list, GTK_TYPE_WIDGET)
 
@@ -73,6 +85,70 @@ make_label (const char *text)
 }
 
 static void
+fix_button_free (FixButton *fix)
+{
+  g_signal_handlers_disconnect_by_data (fix->button, fix);
+  g_object_unref (fix->button);
+  viseme_finding_unref (fix->finding);
+  g_object_unref (fix->edits);
+  g_free (fix);
+}
+
+static gboolean
+is_applied (const FixButton *fix)
+{
+  return viseme_fix_is_applied (fix->finding, viseme_edits_get (fix->edits));
+}
+
+static void
+show_fix (FixButton *fix)
+{
+  gtk_button_set_label (GTK_BUTTON (fix->button),
+                        is_applied (fix) ? _ ("Undo") : viseme_fix_describe (fix->finding->fix));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (fix->button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  fix->finding->message, -1);
+}
+
+static void
+on_fix (FixButton *fix)
+{
+  VisemeChanges changes = *viseme_edits_get (fix->edits);
+
+  if (is_applied (fix))
+    viseme_fix_undo (fix->finding, &changes);
+  else
+    viseme_fix_apply (fix->finding, &changes);
+  viseme_edits_set (fix->edits, &changes);
+}
+
+static void
+add_fix (VisemeFindingList *self, GtkWidget *row, VisemeFinding *finding)
+{
+  FixButton *fix;
+
+  if (!self->edits || !viseme_fix_describe (finding->fix))
+    return;
+
+  fix = g_new0 (FixButton, 1);
+  fix->button = g_object_ref_sink (gtk_button_new ());
+  fix->finding = viseme_finding_ref (finding);
+  fix->edits = g_object_ref (self->edits);
+  gtk_widget_set_valign (fix->button, GTK_ALIGN_START);
+  gtk_widget_add_css_class (fix->button, "fix");
+  g_signal_connect_swapped (fix->button, "clicked", G_CALLBACK (on_fix), fix);
+  show_fix (fix);
+  gtk_box_append (GTK_BOX (row), fix->button);
+  g_ptr_array_add (self->fixes, fix);
+}
+
+static void
+show_fixes (VisemeFindingList *self)
+{
+  for (guint i = 0; i < self->fixes->len; i++)
+    show_fix (g_ptr_array_index (self->fixes, i));
+}
+
+static GtkWidget *
 add_row (VisemeFindingList *self, GtkWidget *sign, GtkWidget *label)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
@@ -82,11 +158,13 @@ add_row (VisemeFindingList *self, GtkWidget *sign, GtkWidget *label)
   gtk_box_append (GTK_BOX (row), sign);
   gtk_box_append (GTK_BOX (row), label);
   gtk_box_append (GTK_BOX (self->rows), row);
+
+  return row;
 }
 
 /* Whoever does not see the icon hears what it means. */
 static void
-add_finding (VisemeFindingList *self, const VisemeFinding *finding)
+add_finding (VisemeFindingList *self, VisemeFinding *finding)
 {
   GtkWidget *icon = gtk_image_new_from_icon_name (find_icon (finding));
   GtkWidget *label = make_label (finding->message);
@@ -102,7 +180,7 @@ add_finding (VisemeFindingList *self, const VisemeFinding *finding)
       gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
                                       -1);
     }
-  add_row (self, icon, label);
+  add_fix (self, add_row (self, icon, label), finding);
 }
 
 static void
@@ -110,6 +188,7 @@ clear_rows (VisemeFindingList *self)
 {
   GtkWidget *row;
 
+  g_ptr_array_set_size (self->fixes, 0);
   while ((row = gtk_widget_get_first_child (self->rows)))
     gtk_box_remove (GTK_BOX (self->rows), row);
 }
@@ -206,6 +285,20 @@ viseme_finding_list_show_error (VisemeFindingList *self, const char *message)
 }
 
 /**
+ * viseme_finding_list_set_edits:
+ * @self: a list
+ * @edits: what the buttons of findings that can be fixed change, for good
+ */
+void
+viseme_finding_list_set_edits (VisemeFindingList *self, VisemeEdits *edits)
+{
+  g_return_if_fail (VISEME_IS_FINDING_LIST (self));
+
+  g_set_object (&self->edits, edits);
+  g_signal_connect_object (edits, "changed", G_CALLBACK (show_fixes), self, G_CONNECT_SWAPPED);
+}
+
+/**
  * viseme_finding_list_clear:
  * @self: a list
  *
@@ -226,6 +319,8 @@ viseme_finding_list_dispose (GObject *object)
 {
   VisemeFindingList *self = VISEME_FINDING_LIST (object);
 
+  g_ptr_array_set_size (self->fixes, 0);
+  g_clear_object (&self->edits);
   g_clear_pointer (&self->rows, gtk_widget_unparent);
   g_clear_pointer (&self->more_button, gtk_widget_unparent);
 
@@ -238,6 +333,7 @@ viseme_finding_list_finalize (GObject *object)
   VisemeFindingList *self = VISEME_FINDING_LIST (object);
 
   g_ptr_array_unref (self->findings);
+  g_ptr_array_unref (self->fixes);
 
   G_OBJECT_CLASS (viseme_finding_list_parent_class)->finalize (object);
 }
@@ -263,6 +359,7 @@ viseme_finding_list_init (VisemeFindingList *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 6);
   self->findings = viseme_findings_new ();
+  self->fixes = g_ptr_array_new_with_free_func ((GDestroyNotify) fix_button_free);
   self->rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_widget_set_parent (self->rows, GTK_WIDGET (self));
   self->more_button = gtk_button_new ();

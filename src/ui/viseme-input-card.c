@@ -307,17 +307,22 @@ viseme_input_card_set_page (VisemeInputCard *self, GtkWidget *page)
  * @self: a card
  * @input: the input that it shows, for good
  * @kind: which of the two cards it is
+ * @edits: what is changed about the files, for good
  *
  * Fills the card.
  */
 void
-viseme_input_card_set_input (VisemeInputCard *self, VisemeInput *input, VisemeInputKind kind)
+viseme_input_card_set_input (VisemeInputCard *self,
+                             VisemeInput *input,
+                             VisemeInputKind kind,
+                             VisemeEdits *edits)
 {
   g_return_if_fail (VISEME_IS_INPUT_CARD (self));
   g_return_if_fail (self->input == NULL);
 
   self->input = g_object_ref (input);
   self->kind = kind;
+  viseme_finding_list_set_edits (self->findings, edits);
   show_words (self, kind == VISEME_INPUT_VIDEO ? &words_of_video : &words_of_speech);
   g_signal_connect_object (input, "notify", G_CALLBACK (on_input_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (input, "notify::info", G_CALLBACK (on_info_changed), self,

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "ui/viseme-edits.h"
 #include "ui/viseme-input.h"
 #include "ui/viseme-lane-view.h"
 
@@ -19,6 +20,9 @@ void viseme_input_card_set_switcher (VisemeInputCard *self, GtkWidget *switcher)
 void viseme_input_card_set_page (VisemeInputCard *self, GtkWidget *page);
 /* Shows what the check of the file finds over time. Before set_input(). */
 void viseme_input_card_set_lane (VisemeInputCard *self, VisemeLaneView *lane);
-void viseme_input_card_set_input (VisemeInputCard *self, VisemeInput *input, VisemeInputKind kind);
+void viseme_input_card_set_input (VisemeInputCard *self,
+                                  VisemeInput *input,
+                                  VisemeInputKind kind,
+                                  VisemeEdits *edits);
 
 G_END_DECLS

@@ -10,8 +10,67 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* Lengths that differ by less than a frame or so are the same to people. */
-#define SAME_LENGTH_SECONDS 0.05
+/* What happens to a shorter video. The sentence is one for each, for the sake of translators. */
+static char *
+describe_shorter (VisemeLength length,
+                  const char *size,
+                  const char *seconds,
+                  const char *by,
+                  double speed)
+{
+  switch (length)
+    {
+    case VISEME_LENGTH_LOOP:
+      /* Translators: size in pixels, length of the result, difference of the lengths */
+      return g_strdup_printf (_ ("Result: %s, %s. The video is %s shorter and will start again."),
+                              size, seconds, by);
+    case VISEME_LENGTH_CUT_OFF:
+      /* Translators: size in pixels, length of the result, difference of the lengths */
+      return g_strdup_printf (_ ("Result: %s, %s. The last %s of the speech will be cut."), size,
+                              seconds, by);
+    case VISEME_LENGTH_REMAP:
+      /* Translators: size in pixels, length of the result, difference of the lengths, speed */
+      return g_strdup_printf (
+          _ ("Result: %s, %s. The video is %s shorter and will play slower, at %d %%."), size,
+          seconds, by, (int) round (speed * 100));
+    case VISEME_LENGTH_SILENCE:
+    case VISEME_LENGTH_BOUNCE:
+    default:
+      /* Translators: size in pixels, length of the result, difference of the lengths */
+      return g_strdup_printf (
+          _ ("Result: %s, %s. The video is %s shorter and will play back and forth."), size,
+          seconds, by);
+    }
+}
+
+static char *
+describe_longer (VisemeLength length,
+                 const char *size,
+                 const char *seconds,
+                 const char *by,
+                 double speed)
+{
+  switch (length)
+    {
+    case VISEME_LENGTH_SILENCE:
+      /* Translators: size in pixels, length of the result, difference of the lengths */
+      return g_strdup_printf (
+          _ ("Result: %s, %s. The video is %s longer, and the mouth will rest to its end."), size,
+          seconds, by);
+    case VISEME_LENGTH_REMAP:
+      /* Translators: size in pixels, length of the result, difference of the lengths, speed */
+      return g_strdup_printf (
+          _ ("Result: %s, %s. The video is %s longer and will play faster, at %d %%."), size,
+          seconds, by, (int) round (speed * 100));
+    case VISEME_LENGTH_BOUNCE:
+    case VISEME_LENGTH_LOOP:
+    case VISEME_LENGTH_CUT_OFF:
+    default:
+      /* Translators: size in pixels, length of the result, difference of the lengths */
+      return g_strdup_printf (_ ("Result: %s, %s. The video is %s longer and will be cut."), size,
+                              seconds, by);
+    }
+}
 
 /**
  * viseme_plan_describe_result:
@@ -19,37 +78,38 @@
  * @height: height of the video as shown, in pixels
  * @video_seconds: length of the video, 0 when unknown
  * @speech_seconds: length of the speech, 0 when unknown
+ * @changes: what is changed about both
  *
  * Says in one sentence what the result will be, and what happens to a video that is longer or
- * shorter than the speech: the speech always decides.
+ * shorter than the speech.
  *
  * Returns: (transfer full): a translated sentence
  */
 char *
-viseme_plan_describe_result (int width, int height, double video_seconds, double speech_seconds)
+viseme_plan_describe_result (int width,
+                             int height,
+                             double video_seconds,
+                             double speech_seconds,
+                             const VisemeChanges *changes)
 {
+  double video = viseme_range_get_seconds (&changes->video, video_seconds);
+  double speech = viseme_range_get_seconds (&changes->audio, speech_seconds);
+  double surplus = video - speech;
   g_autofree char *size = g_strdup_printf ("%d × %d", width, height);
-  g_autofree char *length = viseme_format_seconds (speech_seconds);
-  double surplus = video_seconds - speech_seconds;
+  g_autofree char *length =
+      viseme_format_seconds (viseme_changes_get_seconds (changes, video_seconds, speech_seconds));
   g_autofree char *difference = viseme_format_seconds (fabs (surplus));
 
   if (speech_seconds <= 0)
     /* Translators: %s is a size in pixels, such as 1080 × 1920 */
     return g_strdup_printf (_ ("Result: %s, as long as the speech."), size);
 
-  if (video_seconds <= 0 || fabs (surplus) < SAME_LENGTH_SECONDS)
+  if (video_seconds <= 0 || fabs (surplus) < VISEME_SAME_LENGTH_SECONDS)
     /* Translators: a size in pixels and a length, such as 1080 × 1920, 19.8 s */
     return g_strdup_printf (_ ("Result: %s, %s."), size, length);
 
-  if (surplus > 0)
-    /* Translators: size in pixels, length of the result, difference of the lengths */
-    return g_strdup_printf (_ ("Result: %s, %s. The video is %s longer and will be cut."), size,
-                            length, difference);
-
-  /* Translators: size in pixels, length of the result, difference of the lengths */
-  return g_strdup_printf (
-      _ ("Result: %s, %s. The video is %s shorter and will play back and forth."), size, length,
-      difference);
+  return surplus > 0 ? describe_longer (changes->length, size, length, difference, video / speech)
+                     : describe_shorter (changes->length, size, length, difference, video / speech);
 }
 
 /**

@@ -6,8 +6,11 @@
 
 G_BEGIN_DECLS
 
-char *
-viseme_plan_describe_result (int width, int height, double video_seconds, double speech_seconds);
+char *viseme_plan_describe_result (int width,
+                                   int height,
+                                   double video_seconds,
+                                   double speech_seconds,
+                                   const VisemeChanges *changes);
 char *viseme_plan_describe_action (VisemeModel *model, guint n_jobs);
 char *viseme_plan_describe_shortage (gint64 balance, gint64 price);
 char *viseme_plan_describe_spending (gint64 spent, gint64 limit); /* nullable */

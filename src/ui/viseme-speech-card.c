@@ -10,6 +10,7 @@
 #include "ui/viseme-input-card.h"
 #include "ui/viseme-lane-view.h"
 #include "ui/viseme-speech-sources.h"
+#include "ui/viseme-trimmer.h"
 #include "ui/viseme-waveform-view.h"
 #include "ui/viseme-widgets.h"
 
@@ -20,11 +21,13 @@ struct _VisemeSpeechCard
   AdwBin parent_instance;
 
   VisemeInput *input;
+  VisemeEdits *edits;
   VisemePlayer *player; /* made when it is first needed */
 
   VisemeSpeechSources *sources;
   VisemeInputCard *card;
   VisemeLaneView *lane;
+  VisemeTrimmer *trimmer;
   VisemeWaveformView *waveform;
   GtkWidget *play_button;
   GtkWidget *time;
@@ -64,17 +67,29 @@ on_playing_changed (VisemeSpeechCard *self)
   show_playing (self, viseme_player_get_playing (self->player));
 }
 
-static void
-on_position_changed (VisemeSpeechCard *self)
+static const VisemeRange *
+get_range (VisemeSpeechCard *self)
 {
-  show_time (self, viseme_player_get_position (self->player));
+  return viseme_edits_get_range (self->edits, VISEME_INPUT_SPEECH);
 }
 
 static void
 on_ended (VisemeSpeechCard *self)
 {
   viseme_player_set_playing (self->player, FALSE);
-  viseme_player_seek (self->player, 0, TRUE);
+  viseme_player_seek (self->player, get_range (self)->from, TRUE);
+}
+
+/* What is left out is not played either. */
+static void
+on_position_changed (VisemeSpeechCard *self)
+{
+  double position = viseme_player_get_position (self->player);
+
+  show_time (self, position);
+  if (get_range (self)->to > 0 && position >= get_range (self)->to &&
+      viseme_player_get_playing (self->player))
+    on_ended (self);
 }
 
 static void
@@ -98,6 +113,8 @@ static void
 on_play_clicked (VisemeSpeechCard *self)
 {
   ensure_player (self);
+  if (viseme_player_get_position (self->player) < get_range (self)->from)
+    viseme_player_seek (self->player, get_range (self)->from, TRUE);
   viseme_player_set_playing (self->player, !viseme_player_get_playing (self->player));
 }
 
@@ -106,6 +123,16 @@ on_seek (VisemeSpeechCard *self, double seconds, gboolean accurate)
 {
   ensure_player (self);
   viseme_player_seek (self->player, seconds, accurate);
+}
+
+/* The play-head goes along with the end of the part that is moved. */
+static void
+on_trim (VisemeSpeechCard *self, double seconds)
+{
+  ensure_player (self);
+  viseme_player_set_playing (self->player, FALSE);
+  viseme_player_seek (self->player, seconds, TRUE);
+  show_time (self, seconds);
 }
 
 static void
@@ -119,6 +146,7 @@ on_info_changed (VisemeSpeechCard *self)
       viseme_player_set_file (self->player, NULL);
     }
   viseme_waveform_view_load (self->waveform, info ? viseme_media_info_get_file (info) : NULL);
+  viseme_trimmer_set_duration (self->trimmer, get_duration (self));
   show_time (self, 0);
 }
 
@@ -126,18 +154,21 @@ on_info_changed (VisemeSpeechCard *self)
  * viseme_speech_card_set_input:
  * @self: a card
  * @input: the input that it shows, for good
+ * @edits: what is changed about the files, for good
  *
  * Fills the card.
  */
 void
-viseme_speech_card_set_input (VisemeSpeechCard *self, VisemeInput *input)
+viseme_speech_card_set_input (VisemeSpeechCard *self, VisemeInput *input, VisemeEdits *edits)
 {
   g_return_if_fail (VISEME_IS_SPEECH_CARD (self));
 
   self->input = g_object_ref (input);
+  self->edits = g_object_ref (edits);
+  viseme_trimmer_set_edits (self->trimmer, edits, VISEME_INPUT_SPEECH);
   viseme_lane_view_set_kind (self->lane, VISEME_LANE_OF_SPEECH);
   viseme_input_card_set_lane (self->card, self->lane);
-  viseme_input_card_set_input (self->card, input, VISEME_INPUT_SPEECH);
+  viseme_input_card_set_input (self->card, input, VISEME_INPUT_SPEECH, edits);
   g_signal_connect_object (input, "notify::info", G_CALLBACK (on_info_changed), self,
                            G_CONNECT_SWAPPED);
   self->sources = viseme_speech_sources_new (self->card, input);
@@ -200,6 +231,7 @@ viseme_speech_card_dispose (GObject *object)
 
   g_clear_object (&self->player);
   g_clear_object (&self->sources);
+  g_clear_object (&self->edits);
   g_clear_object (&self->input);
 
   G_OBJECT_CLASS (viseme_speech_card_parent_class)->dispose (object);
@@ -215,11 +247,13 @@ viseme_speech_card_class_init (VisemeSpeechCardClass *klass)
 
   g_type_ensure (VISEME_TYPE_INPUT_CARD);
   g_type_ensure (VISEME_TYPE_LANE_VIEW);
+  g_type_ensure (VISEME_TYPE_TRIMMER);
   g_type_ensure (VISEME_TYPE_WAVEFORM_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/viseme_app/Viseme/ui/speech-card.ui");
   gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, card);
   gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, lane);
+  gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, trimmer);
   gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, waveform);
   gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, play_button);
   gtk_widget_class_bind_template_child (widget_class, VisemeSpeechCard, time);
@@ -233,4 +267,5 @@ viseme_speech_card_init (VisemeSpeechCard *self)
   show_playing (self, FALSE);
   g_signal_connect_swapped (self->play_button, "clicked", G_CALLBACK (on_play_clicked), self);
   g_signal_connect_swapped (self->waveform, "seek", G_CALLBACK (on_seek), self);
+  g_signal_connect_swapped (self->trimmer, "seek", G_CALLBACK (on_trim), self);
 }

@@ -10,6 +10,7 @@
 #include "ui/viseme-input-card.h"
 #include "ui/viseme-lane-view.h"
 #include "ui/viseme-preview.h"
+#include "ui/viseme-trimmer.h"
 #include "ui/viseme-widgets.h"
 
 #include <glib/gi18n.h>
@@ -21,10 +22,12 @@ struct _VisemeVideoCard
   AdwBin parent_instance;
 
   VisemeInput *input;
+  VisemeEdits *edits;
   VisemePlayer *player; /* made when it is first needed */
   VisemeFramePaintable *frames;
 
   VisemeInputCard *card;
+  VisemeTrimmer *trimmer;
   VisemeLaneView *lane;
   VisemePreview *preview;
   GtkWidget *play_button;
@@ -44,11 +47,28 @@ on_playing_changed (VisemeVideoCard *self)
   show_playing (self, viseme_player_get_playing (self->player));
 }
 
+static const VisemeRange *
+get_range (VisemeVideoCard *self)
+{
+  return viseme_edits_get_range (self->edits, VISEME_INPUT_VIDEO);
+}
+
 static void
 on_ended (VisemeVideoCard *self)
 {
   viseme_player_set_playing (self->player, FALSE);
-  viseme_player_seek (self->player, 0, FALSE);
+  viseme_player_seek (self->player, get_range (self)->from, FALSE);
+}
+
+/* What is left out is not played either. */
+static void
+on_position_changed (VisemeVideoCard *self)
+{
+  double end = get_range (self)->to;
+
+  if (end > 0 && viseme_player_get_playing (self->player) &&
+      viseme_player_get_position (self->player) >= end)
+    on_ended (self);
 }
 
 static void
@@ -61,6 +81,8 @@ ensure_player (VisemeVideoCard *self)
   self->frames = viseme_frame_paintable_new ();
   viseme_frame_paintable_attach (self->frames, viseme_player_get_frame_sink (self->player));
   g_signal_connect_object (self->player, "notify::playing", G_CALLBACK (on_playing_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->player, "notify::position", G_CALLBACK (on_position_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "ended", G_CALLBACK (on_ended), self, G_CONNECT_SWAPPED);
 }
@@ -97,8 +119,21 @@ ready_player (VisemeVideoCard *self)
 static void
 on_play_clicked (VisemeVideoCard *self)
 {
-  if (ready_player (self))
-    viseme_player_set_playing (self->player, !viseme_player_get_playing (self->player));
+  if (!ready_player (self))
+    return;
+  if (viseme_player_get_position (self->player) < get_range (self)->from)
+    viseme_player_seek (self->player, get_range (self)->from, TRUE);
+  viseme_player_set_playing (self->player, !viseme_player_get_playing (self->player));
+}
+
+/* The picture at which the part begins or ends, while that is chosen. */
+static void
+on_seek (VisemeVideoCard *self, double seconds)
+{
+  if (!ready_player (self))
+    return;
+  viseme_player_set_playing (self->player, FALSE);
+  viseme_player_seek (self->player, seconds, TRUE);
 }
 
 static void
@@ -119,6 +154,7 @@ on_info_changed (VisemeVideoCard *self)
   double duration = info ? viseme_media_info_get_duration (info) : 0;
 
   stop (self);
+  viseme_trimmer_set_duration (self->trimmer, duration);
   viseme_preview_load (self->preview, info ? viseme_media_info_get_file (info) : NULL,
                        MIN (1, duration / 3), PICTURE_SIZE);
 }
@@ -127,18 +163,21 @@ on_info_changed (VisemeVideoCard *self)
  * viseme_video_card_set_input:
  * @self: a card
  * @input: the input that it shows, for good
+ * @edits: what is changed about the files, for good
  *
  * Fills the card.
  */
 void
-viseme_video_card_set_input (VisemeVideoCard *self, VisemeInput *input)
+viseme_video_card_set_input (VisemeVideoCard *self, VisemeInput *input, VisemeEdits *edits)
 {
   g_return_if_fail (VISEME_IS_VIDEO_CARD (self));
 
   self->input = g_object_ref (input);
+  self->edits = g_object_ref (edits);
+  viseme_trimmer_set_edits (self->trimmer, edits, VISEME_INPUT_VIDEO);
   viseme_lane_view_set_kind (self->lane, VISEME_LANE_OF_FACE);
   viseme_input_card_set_lane (self->card, self->lane);
-  viseme_input_card_set_input (self->card, input, VISEME_INPUT_VIDEO);
+  viseme_input_card_set_input (self->card, input, VISEME_INPUT_VIDEO, edits);
   g_signal_connect_object (input, "notify::info", G_CALLBACK (on_info_changed), self,
                            G_CONNECT_SWAPPED);
 }
@@ -182,6 +221,7 @@ viseme_video_card_dispose (GObject *object)
 
   g_clear_object (&self->player);
   g_clear_object (&self->frames);
+  g_clear_object (&self->edits);
   g_clear_object (&self->input);
 
   G_OBJECT_CLASS (viseme_video_card_parent_class)->dispose (object);
@@ -198,10 +238,12 @@ viseme_video_card_class_init (VisemeVideoCardClass *klass)
   g_type_ensure (VISEME_TYPE_INPUT_CARD);
   g_type_ensure (VISEME_TYPE_LANE_VIEW);
   g_type_ensure (VISEME_TYPE_PREVIEW);
+  g_type_ensure (VISEME_TYPE_TRIMMER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/viseme_app/Viseme/ui/video-card.ui");
   gtk_widget_class_bind_template_child (widget_class, VisemeVideoCard, card);
   gtk_widget_class_bind_template_child (widget_class, VisemeVideoCard, lane);
+  gtk_widget_class_bind_template_child (widget_class, VisemeVideoCard, trimmer);
   gtk_widget_class_bind_template_child (widget_class, VisemeVideoCard, preview);
   gtk_widget_class_bind_template_child (widget_class, VisemeVideoCard, play_button);
 }
@@ -212,4 +254,5 @@ viseme_video_card_init (VisemeVideoCard *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   show_playing (self, FALSE);
   g_signal_connect_swapped (self->play_button, "clicked", G_CALLBACK (on_play_clicked), self);
+  g_signal_connect_swapped (self->trimmer, "seek", G_CALLBACK (on_seek), self);
 }

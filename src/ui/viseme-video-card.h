@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "ui/viseme-edits.h"
 #include "ui/viseme-input.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,6 @@ G_DECLARE_FINAL_TYPE (VisemeVideoCard, viseme_video_card, VISEME, VIDEO_CARD, Ad
 
 /* Plays from the beginning without sound, for somebody who speaks to it; FALSE stops. */
 void viseme_video_card_watch (VisemeVideoCard *self, gboolean playing);
-void viseme_video_card_set_input (VisemeVideoCard *self, VisemeInput *input);
+void viseme_video_card_set_input (VisemeVideoCard *self, VisemeInput *input, VisemeEdits *edits);
 
 G_END_DECLS

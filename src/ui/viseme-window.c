@@ -260,6 +260,7 @@ on_retry (VisemeWindow *self, VisemeJob *job)
       viseme_job_new (viseme_job_get_video (job), viseme_job_get_audio (job),
                       viseme_job_get_model_id (job), viseme_job_get_gateway_url (job), NULL, FALSE);
   viseme_job_set_options (again, viseme_job_get_options (job));
+  viseme_job_set_changes (again, viseme_job_get_changes (job));
   start (self, again);
 }
 
@@ -272,6 +273,7 @@ on_reuse (VisemeWindow *self, VisemeJob *shown)
   viseme_window_show_composer (self);
   viseme_composer_set_files (self->composer, viseme_job_get_video (job),
                              viseme_job_get_audio (job));
+  viseme_composer_set_changes (self->composer, viseme_job_get_changes (job));
 }
 
 static void

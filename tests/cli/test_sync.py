@@ -94,6 +94,24 @@ class Sync(CliCase):
         video, _ = self.sync_length("silence", "--audio-to", "1.5")
         self.assertAlmostEqual(video, 2, delta=0.041)
 
+    def test_fixes(self):
+        """Quiet speech that begins late: what is sent begins soon, and the result is louder."""
+        speech, result = self.folder / "late.wav", self.folder / "out.mp4"
+        subprocess.run(["ffmpeg", "-v", "error", "-i", AUDIO, "-t", "3", "-af",
+                        "volume=-24dB,adelay=2000", speech], check=True)
+        code, _, errors = self.run_json("sync", VIDEO, speech, "-o", result,
+                                        "--fix", "normalise,trim-audio")
+        self.assertEqual(code, 0, errors)
+        self.assertLess(duration(result), 3.5)
+        volume = subprocess.run(["ffmpeg", "-i", result, "-af", "volumedetect", "-f", "null", "-"],
+                                capture_output=True, text=True).stderr
+        mean = float(volume.split("mean_volume: ")[1].split()[0])
+        self.assertGreater(mean, -24)
+
+    def test_unknown_fix(self):
+        done = self.run_cli("sync", VIDEO, AUDIO, "-o", "out.mp4", "--fix", "magic")
+        self.assert_error(done, 2, "magic")
+
     def test_wrong_part(self):
         for options in (["--length", "cut"], ["--video-from", "x"],
                         ["--video-from", "3", "--video-to", "2"]):

@@ -293,6 +293,51 @@ test_normalise (Fixture *f, gconstpointer data)
     }
 }
 
+/* The square root of the mean of the squares from one second to another. */
+static double
+get_level (const GArray *samples, double from, double to)
+{
+  double sum = 0;
+  guint first = (guint) (from * RATE), end = (guint) (to * RATE);
+
+  for (guint i = first; i < end; i++)
+    sum += g_array_index (samples, float, i) * g_array_index (samples, float, i);
+
+  return sqrt (sum / (end - first));
+}
+
+/* A tone for half of each second, and noise all the time. */
+static void
+write_noise (GFile *file)
+{
+  g_autoptr (VisemeWaveWriter) writer = viseme_wave_writer_new (file, RATE, 1, NULL, NULL);
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  g_autofree float *samples = g_new (float, 4 * RATE);
+
+  for (guint i = 0; i < 4 * RATE; i++)
+    samples[i] = (float) (g_rand_double_range (random, -0.03, 0.03) +
+                          (i % RATE < RATE / 2 ? 0.2 * sin (2 * G_PI * 440 * i / RATE) : 0));
+  g_assert_true (viseme_wave_writer_add (writer, samples, 4 * RATE, NULL, NULL));
+  g_assert_true (viseme_wave_writer_finish (writer, NULL, NULL));
+}
+
+static void
+test_denoise (Fixture *f, gconstpointer data)
+{
+  const VisemeChanges changes = { .denoise = TRUE };
+  g_autoptr (VisemeConformed) made = NULL;
+  g_autoptr (GArray) before = NULL;
+  g_autoptr (GArray) after = NULL;
+
+  write_noise (f->audio);
+  made = conform (f, &changes, TRUE, NULL);
+  before = viseme_audio_reader_read (f->audio, RATE, 0, NULL, NULL);
+  after = viseme_audio_reader_read (made->audio.file, RATE, 0, NULL, NULL);
+  g_assert_cmpuint (after->len, ==, before->len);
+  g_assert_cmpfloat (get_level (after, 1.6, 1.9), <, 0.35 * get_level (before, 1.6, 1.9));
+  g_assert_cmpfloat_with_epsilon (get_level (after, 2.1, 2.4), get_level (before, 2.1, 2.4), 0.01);
+}
+
 static void
 test_text (void)
 {
@@ -334,6 +379,7 @@ main (int argc, char **argv)
   g_test_add ("/conform/cache", Fixture, NULL, set_up, test_cache, tear_down);
   g_test_add ("/conform/nothing-left", Fixture, NULL, set_up, test_nothing_left, tear_down);
   g_test_add ("/conform/normalise", Fixture, NULL, set_up, test_normalise, tear_down);
+  g_test_add ("/conform/denoise", Fixture, NULL, set_up, test_denoise, tear_down);
   g_test_add_func ("/conform/text", test_text);
 
   return g_test_run ();

@@ -6,11 +6,47 @@
 #include "ui/viseme-plan.h"
 
 static void
-assert_result (double video_seconds, double speech_seconds, const char *expected)
+assert_changed (double video_seconds,
+                double speech_seconds,
+                const VisemeChanges *changes,
+                const char *expected)
 {
-  g_autofree char *text = viseme_plan_describe_result (1080, 1920, video_seconds, speech_seconds);
+  g_autofree char *text =
+      viseme_plan_describe_result (1080, 1920, video_seconds, speech_seconds, changes);
 
   g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+assert_result (double video_seconds, double speech_seconds, const char *expected)
+{
+  const VisemeChanges none = { 0 };
+
+  assert_changed (video_seconds, speech_seconds, &none, expected);
+}
+
+static void
+test_changed_result (void)
+{
+  VisemeChanges changes = { .length = VISEME_LENGTH_CUT_OFF };
+
+  assert_changed (10, 19.8, &changes,
+                  "Result: 1080 × 1920, 10.0 s. The last 9.8 s of the speech will be cut.");
+  changes.length = VISEME_LENGTH_REMAP;
+  assert_changed (10, 20, &changes,
+                  "Result: 1080 × 1920, 20.0 s. The video is 10.0 s shorter and will play slower, "
+                  "at 50 %.");
+  assert_changed (20, 10, &changes,
+                  "Result: 1080 × 1920, 10.0 s. The video is 10.0 s longer and will play faster, "
+                  "at 200 %.");
+  changes.length = VISEME_LENGTH_SILENCE;
+  assert_changed (20, 10, &changes,
+                  "Result: 1080 × 1920, 20.0 s. The video is 10.0 s longer, and the mouth will "
+                  "rest to its end.");
+  changes.length = VISEME_LENGTH_BOUNCE;
+  changes.video = (VisemeRange){ 2, 7 };
+  changes.audio.from = 5;
+  assert_changed (20, 10, &changes, "Result: 1080 × 1920, 5.0 s.");
 }
 
 static void
@@ -118,6 +154,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/plan/result", test_result);
+  g_test_add_func ("/plan/changed-result", test_changed_result);
   g_test_add_func ("/plan/action", test_action);
   g_test_add_func ("/plan/unknown-model", test_unknown_model);
   g_test_add_func ("/plan/shortage", test_shortage);
