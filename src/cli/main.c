@@ -4,10 +4,10 @@
 #include "config.h"
 
 #include "base/viseme-error.h"
+#include "base/viseme-translations.h"
 #include "viseme-cli-command.h"
 
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <string.h>
 
 typedef struct
@@ -84,10 +84,7 @@ main (int argc, char **argv)
   const Command *command;
   int code;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  viseme_translations_set_up ();
   g_set_prgname ("viseme-cli");
 
   if (argc >= 2 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")))

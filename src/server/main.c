@@ -5,6 +5,7 @@
 
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
+#include "base/viseme-translations.h"
 
 #include "viseme-parent-watch.h"
 #include "viseme-server.h"
@@ -13,7 +14,6 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <gst/gst.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -209,10 +209,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   int code;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  viseme_translations_set_up ();
 
   if (!parse_options (&argc, &argv, &options, &error) || !run (&options, &error))
     g_printerr ("viseme-gateway: %s\n", error->message);
