@@ -2,21 +2,17 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
-#include <math.h>
 
 #include "base/viseme-error.h"
 #include "media/viseme-media.h"
-#include "media/viseme-movie-writer.h"
 #include "media/viseme-player.h"
 
-/* Two movies whose pictures tell their own number, in stripes of bits: what the eye would compare
- * is compared, not what the files claim. */
+#include "../support/numbered-movie.h"
 
 #define LONG_ENOUGH 20 /* seconds */
-#define RATE        25 /* frames per second */
+#define RATE        NUMBERED_MOVIE_RATE
 #define N_FRAMES    150
 #define N_SHORT     100
-#define N_BITS      8
 #define N_ROUNDS    25
 
 typedef struct
@@ -36,78 +32,11 @@ typedef struct
 } Fixture;
 
 static void
-paint_number (GstVideoFrame *frame, guint number)
-{
-  int width = GST_VIDEO_FRAME_WIDTH (frame);
-
-  for (int y = 0; y < GST_VIDEO_FRAME_HEIGHT (frame); y++)
-    {
-      guint8 *row = (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, 0) +
-                    y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
-
-      for (int x = 0; x < width; x++)
-        row[x] = number >> (x * N_BITS / width) & 1 ? 220 : 30;
-    }
-}
-
-static int
-read_number (const GstVideoInfo *info, GstBuffer *buffer)
-{
-  GstVideoFrame frame;
-  int number = 0;
-
-  g_assert_true (gst_video_frame_map (&frame, info, buffer, GST_MAP_READ));
-  for (int bit = 0; bit < N_BITS; bit++)
-    {
-      int x = (2 * bit + 1) * info->width / (2 * N_BITS);
-      const guint8 *pixel = (const guint8 *) GST_VIDEO_FRAME_PLANE_DATA (&frame, 0) +
-                            info->height / 2 * GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0) +
-                            x * GST_VIDEO_FRAME_COMP_PSTRIDE (&frame, 0);
-
-      number |= (pixel[1] > 128) << bit;
-    }
-  gst_video_frame_unmap (&frame);
-
-  return number;
-}
-
-static void
-write_movie (GFile *file, int width, int height, guint n_frames)
-{
-  g_autoptr (GFile) sound =
-      g_file_new_build_filename (g_getenv ("VISEME_SAMPLE_DIR"), "sample-speech.wav", NULL);
-  g_autoptr (VisemeMovieWriter) writer = NULL;
-  g_autoptr (GError) error = NULL;
-  GstVideoInfo info;
-
-  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_I420, width, height);
-  info.fps_n = RATE;
-  info.fps_d = 1;
-  writer = viseme_movie_writer_new (file, &info, GST_VIDEO_ORIENTATION_IDENTITY, sound,
-                                    (double) n_frames / RATE, NULL, &error);
-  g_assert_no_error (error);
-  for (guint i = 0; i < n_frames; i++)
-    {
-      g_autoptr (GstBuffer) buffer = gst_buffer_new_allocate (NULL, info.size, NULL);
-      GstVideoFrame frame;
-
-      gst_buffer_memset (buffer, 0, 128, info.size);
-      g_assert_true (gst_video_frame_map (&frame, &info, buffer, GST_MAP_WRITE));
-      paint_number (&frame, i);
-      gst_video_frame_unmap (&frame);
-      GST_BUFFER_PTS (buffer) = gst_util_uint64_scale (i, GST_SECOND, RATE);
-      GST_BUFFER_DURATION (buffer) = GST_SECOND / RATE;
-      g_assert_true (viseme_movie_writer_write (writer, buffer, NULL, &error));
-    }
-  g_assert_true (viseme_movie_writer_finish (writer, NULL, &error));
-}
-
-static void
 on_frame (const GstVideoInfo *info, GstBuffer *buffer, gpointer user_data)
 {
   Screen *screen = user_data;
 
-  g_atomic_int_set (&screen->number, read_number (info, buffer));
+  g_atomic_int_set (&screen->number, numbered_movie_read (info, buffer));
   g_atomic_int_inc (&screen->n_shown);
 }
 
@@ -133,7 +62,8 @@ set_up (Fixture *fixture, gconstpointer data)
       g_autofree char *name = g_strdup_printf ("%u.mp4", i);
 
       fixture->files[i] = g_file_new_build_filename (fixture->folder, name, NULL);
-      write_movie (fixture->files[i], movies[i].width, movies[i].height, movies[i].n_frames);
+      numbered_movie_write (fixture->files[i], movies[i].width, movies[i].height,
+                            movies[i].n_frames);
     }
   fixture->player = viseme_player_new ();
   viseme_frame_sink_set_func (viseme_player_get_frame_sink (fixture->player), on_frame,
