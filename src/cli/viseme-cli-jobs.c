@@ -117,9 +117,11 @@ print_job (VisemeCliOutput *output, const VisemeJobRecord *record)
 {
   g_autofree char *price = describe_price (record);
   g_autofree char *inputs = describe_inputs (record);
+  g_autofree char *state_cell = viseme_cli_output_pad (describe_state (record), 22);
+  g_autofree char *price_cell = viseme_cli_output_pad (price, -11);
 
-  viseme_cli_output_print (output, "%.8s  %-22s  %-11s  %11s  %s", record->id,
-                           describe_state (record), record->model, price, inputs);
+  viseme_cli_output_print (output, "%.8s  %s  %-11s  %s  %s", record->id, state_cell, record->model,
+                           price_cell, inputs);
 }
 
 static void

@@ -62,10 +62,12 @@ print_model (VisemeCliOutput *output, VisemeModel *model)
 {
   g_autofree char *price = viseme_cli_price_describe (viseme_model_get_credits (model));
   g_autofree char *time = viseme_model_describe_time (model);
+  g_autofree char *name_cell = viseme_cli_output_pad (viseme_model_get_name (model), 18);
+  g_autofree char *price_cell = viseme_cli_output_pad (price, 20);
+  g_autofree char *time_cell = viseme_cli_output_pad (time, 14);
 
-  viseme_cli_output_print (output, "%-15s  %-18s  %-20s  %-12s  %s", viseme_model_get_id (model),
-                           viseme_model_get_name (model), price, time,
-                           viseme_model_get_price_source (model));
+  viseme_cli_output_print (output, "%-15s  %s  %s  %s  %s", viseme_model_get_id (model), name_cell,
+                           price_cell, time_cell, viseme_model_get_price_source (model));
 }
 
 /* models [--gateway URL]: the catalogue with prices. */

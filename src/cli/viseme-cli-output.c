@@ -53,6 +53,40 @@ viseme_cli_output_print (VisemeCliOutput *self, const char *format, ...)
   g_print ("%s\n", line);
 }
 
+/* Returns: how many columns of a terminal @text takes. */
+static int
+count_columns (const char *text)
+{
+  int n = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      n += g_unichar_iswide (c) ? 2 : g_unichar_iszerowidth (c) ? 0 : 1;
+    }
+
+  return n;
+}
+
+/**
+ * viseme_cli_output_pad:
+ * @text: a cell of a table
+ * @width: how many columns of the terminal it should take at least; negative for text that ends
+ *   where the cell ends
+ *
+ * What printf() counts are bytes, of which the letters of most languages have several.
+ *
+ * Returns: (transfer full): @text with spaces behind or before it
+ */
+char *
+viseme_cli_output_pad (const char *text, int width)
+{
+  g_autofree char *space = g_strnfill (MAX (ABS (width) - count_columns (text), 0), ' ');
+
+  return width < 0 ? g_strconcat (space, text, NULL) : g_strconcat (text, space, NULL);
+}
+
 /**
  * viseme_cli_output_note:
  * @self: the output
@@ -208,12 +242,13 @@ viseme_cli_output_confirm (VisemeCliOutput *self, const char *question)
     return FALSE;
 
   viseme_cli_output_end_progress (self);
-  g_printerr ("%s [y/N] ", question);
+  /* Translators: what may be answered on a terminal; the capital is what Return means */
+  g_printerr ("%s %s ", question, C_ ("yes or no", "[y/N]"));
   if (fgets (answer, sizeof answer, stdin) == NULL)
     return FALSE;
   g_strstrip (answer);
 
   /* Translators: the answer to a yes-or-no question on a terminal, one letter */
   return g_ascii_strcasecmp (answer, "y") == 0 || g_ascii_strcasecmp (answer, "yes") == 0 ||
-         g_strcmp0 (answer, C_ ("yes", "y")) == 0;
+         g_ascii_strcasecmp (answer, C_ ("yes", "y")) == 0;
 }

@@ -17,6 +17,7 @@ typedef struct
 
 void viseme_cli_output_clear (VisemeCliOutput *self);
 void viseme_cli_output_print (VisemeCliOutput *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+char *viseme_cli_output_pad (const char *text, int width);
 void viseme_cli_output_note (VisemeCliOutput *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void viseme_cli_output_progress (VisemeCliOutput *self, const char *stage, double fraction);
 void viseme_cli_output_end_progress (VisemeCliOutput *self);

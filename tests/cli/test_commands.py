@@ -30,6 +30,15 @@ class Models(CliCase):
         self.assertIn("$0.80", done.stdout)
         self.assertIn("Free", done.stdout)
 
+    def test_speaks_the_users_language(self):
+        done = self.run_cli("models", LANGUAGE="de")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("Kostenlos", done.stdout)
+        lines = done.stdout.splitlines()
+        columns = {line.index(word) for line in lines
+                   for word in ("Kostenlos", "0.80\u00a0$", "Preis nicht bekannt") if word in line}
+        self.assertEqual(len(columns), 1, "the cells of a column do not stand below each other")
+
 
 class Balance(CliCase):
     def test_needs_a_key(self):
