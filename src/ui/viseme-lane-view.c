@@ -7,6 +7,7 @@
 
 #include "base/viseme-format.h"
 #include "media/viseme-lane.h"
+#include "ui/viseme-widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -100,8 +101,7 @@ describe (VisemeLaneView *self)
 static gboolean
 on_query_tooltip (VisemeLaneView *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self));
-  double time = width > 0 ? self->duration * x / width : 0;
+  double time = self->duration * viseme_widgets_get_time_share (GTK_WIDGET (self), x);
 
   for (guint i = 0; i < self->lane->len; i++)
     {
@@ -163,6 +163,7 @@ viseme_lane_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   colors[VISEME_LANE_ABSENT].alpha *= 0.45f;
   track.alpha *= 0.08f;
 
+  viseme_widgets_mirror_time (widget, snapshot);
   gtk_snapshot_append_color (snapshot, &track, &GRAPHENE_RECT_INIT (0, 0, width, HEIGHT));
   for (guint i = 0; i < self->lane->len && self->duration > 0; i++)
     {

@@ -7,6 +7,7 @@
 
 #include "base/viseme-format.h"
 #include "media/viseme-waveform.h"
+#include "ui/viseme-widgets.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -135,8 +136,11 @@ viseme_waveform_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   VisemeWaveformView *self = VISEME_WAVEFORM_VIEW (widget);
 
+  gtk_snapshot_save (snapshot);
+  viseme_widgets_mirror_time (widget, snapshot);
   snapshot_range (self, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
   snapshot_bars (self, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+  gtk_snapshot_restore (snapshot);
   gtk_widget_snapshot_child (widget, self->scale, snapshot);
 }
 

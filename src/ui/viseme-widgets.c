@@ -38,3 +38,40 @@ viseme_widgets_show_playing (GtkWidget *button,
                                                          : "media-playback-start-symbolic");
   viseme_widgets_set_name (button, playing ? pause : play);
 }
+
+/**
+ * viseme_widgets_mirror_time:
+ * @widget: a widget that draws what happens over time
+ * @snapshot: where it draws, from left to right
+ *
+ * Lets time run as lines of text do: what is drawn next is mirrored where they run from right to
+ * left, as GTK does with scales.
+ */
+void
+viseme_widgets_mirror_time (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  if (gtk_widget_get_direction (widget) != GTK_TEXT_DIR_RTL)
+    return;
+
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT ((float) gtk_widget_get_width (widget), 0));
+  gtk_snapshot_scale (snapshot, -1, 1);
+}
+
+/**
+ * viseme_widgets_get_time_share:
+ * @widget: a widget that draws what happens over time, mirrored by viseme_widgets_mirror_time()
+ * @x: a place in @widget, in pixels from its left edge
+ *
+ * Returns: which share of the time, 0 to 1, ends at @x; 0 while @widget has no width
+ */
+double
+viseme_widgets_get_time_share (GtkWidget *widget, double x)
+{
+  int width = gtk_widget_get_width (widget);
+
+  if (width <= 0)
+    return 0;
+
+  return (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL ? width - x : x) / width;
+}

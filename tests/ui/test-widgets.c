@@ -4,8 +4,10 @@
 #include "config.h"
 
 #include "media/viseme-frame-sink.h"
+#include "media/viseme-lane.h"
 #include "ui/viseme-columns.h"
 #include "ui/viseme-frame-paintable.h"
+#include "ui/viseme-lane-view.h"
 #include "ui/viseme-quality-list.h"
 #include "ui/viseme-waveform-view.h"
 
@@ -121,6 +123,65 @@ test_waveform_seeks (void)
   g_assert_cmpfloat (wanted, ==, 10);
 }
 
+/* How opaque WIDGET draws itself at X, 0 to 255. */
+static int
+get_opacity (GtkWidget *widget, int x)
+{
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  cairo_t *cr = cairo_create (surface);
+  int opacity;
+
+  GTK_WIDGET_GET_CLASS (widget)->snapshot (widget, snapshot);
+  node = gtk_snapshot_free_to_node (snapshot);
+  gsk_render_node_draw (node, cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  opacity = cairo_image_surface_get_data (
+      surface)[height / 2 * cairo_image_surface_get_stride (surface) + x * 4 + 3];
+  cairo_surface_destroy (surface);
+
+  return opacity;
+}
+
+static gboolean
+has_tooltip (GtkWidget *widget, int x)
+{
+  g_autoptr (GtkTooltip) tooltip = g_object_new (GTK_TYPE_TOOLTIP, NULL);
+  gboolean shown = FALSE;
+
+  g_signal_emit_by_name (widget, "query-tooltip", x, 1, FALSE, tooltip, &shown);
+  return shown;
+}
+
+/* Where text runs from right to left, time does so too. */
+static void
+test_lane_direction (void)
+{
+  g_autoptr (GtkWidget) view = g_object_ref_sink (g_object_new (VISEME_TYPE_LANE_VIEW, NULL));
+  g_autoptr (GArray) lane = viseme_lane_new ();
+  VisemeLanePiece piece = { .start = 0, .end = 1, .state = VISEME_LANE_GOOD };
+  const int beginning = 10, end = 90;
+  int height;
+
+  viseme_lane_add (lane, &piece);
+  viseme_lane_view_set_lane (VISEME_LANE_VIEW (view), lane, 4);
+  gtk_widget_measure (view, GTK_ORIENTATION_VERTICAL, -1, &height, NULL, NULL, NULL);
+  gtk_widget_size_allocate (view, &(GtkAllocation){ 0, 0, 100, height }, -1);
+
+  gtk_widget_set_direction (view, GTK_TEXT_DIR_LTR);
+  g_assert_cmpint (get_opacity (view, beginning), >, get_opacity (view, end));
+  g_assert_true (has_tooltip (view, beginning));
+  g_assert_false (has_tooltip (view, end));
+
+  gtk_widget_set_direction (view, GTK_TEXT_DIR_RTL);
+  g_assert_cmpint (get_opacity (view, beginning), <, get_opacity (view, end));
+  g_assert_false (has_tooltip (view, beginning));
+  g_assert_true (has_tooltip (view, end));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -140,6 +201,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/quality-list", test_quality_list);
   g_test_add_func ("/widgets/frame-paintable", test_frame_paintable);
   g_test_add_func ("/widgets/waveform-seeks", test_waveform_seeks);
+  g_test_add_func ("/widgets/lane-direction", test_lane_direction);
 
   return g_test_run ();
 }
