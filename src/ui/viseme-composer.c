@@ -122,12 +122,16 @@ estimate_seconds (VisemeComposer *self)
 static void
 update (VisemeComposer *self)
 {
-  VisemeModel *model = viseme_quality_list_get_selected (self->qualities);
+  VisemeMediaInfo *picture = viseme_input_get_info (self->video);
+  VisemeModel *model;
   gboolean ready = viseme_input_get_info (self->video) && viseme_input_get_info (self->speech);
   g_autofree char *action = NULL;
   g_autofree char *notice = NULL;
 
   update_batch (self);
+  viseme_quality_list_set_picture (self->qualities,
+                                   picture && viseme_media_info_is_image (picture));
+  model = viseme_quality_list_get_selected (self->qualities);
   action = viseme_plan_describe_action (model, viseme_batch_count (self->batch));
   notice = describe_notice (self, model);
   gtk_widget_set_visible (self->sentence_icon, ready);
@@ -423,7 +427,8 @@ on_audio_chosen (GFile *file, gpointer user_data)
 static void
 on_choose_video (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  viseme_file_chooser_open (widget, _ ("Choose a Video"), "video/*", NULL, on_video_chosen);
+  viseme_file_chooser_open (widget, _ ("Choose a Video or a Picture"), "video/*", "image/*",
+                            on_video_chosen);
 }
 
 static void
@@ -509,6 +514,7 @@ viseme_composer_set_account (VisemeComposer *self, VisemeAccount *account)
   g_return_if_fail (VISEME_IS_COMPOSER (self));
 
   g_set_object (&self->account, account);
+  viseme_video_card_set_account (self->video_card, account);
   viseme_speech_card_set_account (self->speech_card, account);
   g_signal_connect_object (account, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
@@ -526,6 +532,7 @@ viseme_composer_set_runner (VisemeComposer *self, VisemeRunner *runner)
 {
   g_return_if_fail (VISEME_IS_COMPOSER (self));
 
+  viseme_video_card_set_runner (self->video_card, runner);
   viseme_speech_card_set_runner (self->speech_card, runner);
 }
 

@@ -61,7 +61,7 @@ typedef struct
 static const Words words_of_video = {
   .title = N_ ("Video"),
   .icon = "video-x-generic-symbolic",
-  .invitation = N_ ("Drop a video here"),
+  .invitation = N_ ("Drop a video or a picture here"),
   .hint = N_ ("One person who speaks, seen from the front"),
   .choose = N_ ("Choose Video…"),
   .choose_action = "composer.choose-video",

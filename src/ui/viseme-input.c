@@ -88,6 +88,24 @@ viseme_input_kind_guess (GFile *file)
   return viseme_input_kind_from_content_type (type);
 }
 
+/**
+ * viseme_input_is_picture:
+ * @file: a file
+ *
+ * Judges by the name only.
+ *
+ * Returns: whether it is a picture that does not move
+ */
+gboolean
+viseme_input_is_picture (GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *type = g_content_type_guess (name, NULL, 0, NULL);
+  g_autofree char *mime = g_content_type_get_mime_type (type);
+
+  return mime && g_str_has_prefix (mime, "image/");
+}
+
 static GFile *
 parse_line (const char *line)
 {
@@ -167,9 +185,7 @@ set_info (VisemeInput *self, VisemeMediaInfo *info)
 static const char *
 find_fault_of_video (VisemeMediaInfo *info)
 {
-  if (viseme_media_info_is_image (info))
-    return _ ("This is a picture. Choose a video in which a person speaks.");
-  if (!viseme_media_info_has_video (info))
+  if (!viseme_media_info_has_video (info) && !viseme_media_info_is_image (info))
     return _ ("This file has no picture. Choose a video in which a person speaks.");
 
   return NULL;

@@ -13,6 +13,7 @@ typedef enum
 } VisemeInputKind;
 
 VisemeInputKind viseme_input_kind_from_content_type (const char *content_type);
+gboolean viseme_input_is_picture (GFile *file);
 VisemeInputKind viseme_input_kind_guess (GFile *file);
 GPtrArray *viseme_input_parse_text (const char *text);
 

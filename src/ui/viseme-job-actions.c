@@ -5,6 +5,7 @@
 
 #include "viseme-job-actions.h"
 
+#include "ui/viseme-input.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-saver.h"
 
@@ -239,7 +240,8 @@ make_qualities (VisemeJob *job)
       g_autofree char *label = g_strdup_printf ("%s · %s", viseme_model_get_name (model), price);
       g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
 
-      if (g_strcmp0 (viseme_model_get_id (model), viseme_job_get_model_id (job)) == 0)
+      if (!viseme_model_takes (model, viseme_input_is_picture (viseme_job_get_video (job))) ||
+          g_strcmp0 (viseme_model_get_id (model), viseme_job_get_model_id (job)) == 0)
         continue;
       g_menu_item_set_action_and_target (item, "jobs.other-quality", "(ss)",
                                          viseme_job_get_id (job), viseme_model_get_id (model));

@@ -365,11 +365,38 @@ viseme_plan_describe_charge (VisemeJob *job)
   return g_strdup_printf (_ ("about %s"), credits);
 }
 
+static void
+append_task (GPtrArray *found, GListModel *models, VisemeModelTask task)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (models); i++)
+    {
+      g_autoptr (VisemeModel) model = g_list_model_get_item (models, i);
+
+      if (viseme_model_get_task (model) == task)
+        g_ptr_array_add (found, g_steal_pointer (&model));
+    }
+}
+
+static GListStore *
+make_documented (void)
+{
+  g_autoptr (GListModel) lip_sync = viseme_model_list_documented ();
+  g_autoptr (GListModel) talking = viseme_model_list_talking_picture ();
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+  GListStore *store = g_list_store_new (VISEME_TYPE_MODEL);
+
+  append_task (found, lip_sync, VISEME_MODEL_TASK_LIP_SYNC);
+  append_task (found, talking, VISEME_MODEL_TASK_TALKING_PICTURE);
+  g_list_store_splice (store, 0, 0, found->pdata, found->len);
+
+  return store;
+}
+
 /**
  * viseme_plan_get_models:
  *
- * Returns: (transfer none): all qualities with their prices; documented ones until
- *   viseme_plan_set_models()
+ * Returns: (transfer none): all qualities, for videos and for pictures, with their prices;
+ *   documented ones until viseme_plan_set_models()
  */
 GListModel *
 viseme_plan_get_models (void)
@@ -377,7 +404,7 @@ viseme_plan_get_models (void)
   static GListModel *models;
 
   if (!models)
-    models = viseme_model_list_documented ();
+    models = G_LIST_MODEL (make_documented ());
 
   return models;
 }
@@ -394,6 +421,23 @@ viseme_plan_get_speech_models (void)
 
   if (!models)
     models = viseme_model_list_speech ();
+
+  return models;
+}
+
+/**
+ * viseme_plan_get_maker_models:
+ *
+ * Returns: (transfer none): what makes pictures and animates them, with prices as in
+ *   viseme_plan_get_models()
+ */
+GListModel *
+viseme_plan_get_maker_models (void)
+{
+  static GListModel *models;
+
+  if (!models)
+    models = viseme_model_list_makers ();
 
   return models;
 }
@@ -419,18 +463,6 @@ is_same (GListModel *one, GListModel *other)
   return TRUE;
 }
 
-static void
-append_task (GPtrArray *found, GListModel *models, VisemeModelTask task)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (models); i++)
-    {
-      g_autoptr (VisemeModel) model = g_list_model_get_item (models, i);
-
-      if (viseme_model_get_task (model) == task)
-        g_ptr_array_add (found, g_steal_pointer (&model));
-    }
-}
-
 /* What shows the list keeps its focus when nothing is new. */
 static void
 replace (GListModel *list, GPtrArray *models)
@@ -447,8 +479,8 @@ replace (GListModel *list, GPtrArray *models)
  * viseme_plan_set_models:
  * @models: a #GListModel of #VisemeModel
  *
- * Replaces what viseme_plan_get_models() and viseme_plan_get_speech_models() have by what a gateway
- * sells.
+ * Replaces what viseme_plan_get_models(), viseme_plan_get_speech_models() and
+ * viseme_plan_get_maker_models() have by what a gateway sells.
  */
 void
 viseme_plan_set_models (GListModel *models)
@@ -456,12 +488,18 @@ viseme_plan_set_models (GListModel *models)
   GListModel *speech = viseme_plan_get_speech_models ();
   g_autoptr (GPtrArray) lip_sync = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) spoken = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) makers = g_ptr_array_new_with_free_func (g_object_unref);
 
   append_task (lip_sync, models, VISEME_MODEL_TASK_LIP_SYNC);
+  append_task (lip_sync, models, VISEME_MODEL_TASK_TALKING_PICTURE);
   g_ptr_array_add (spoken, viseme_model_find (speech, VISEME_MODEL_LOCAL));
   append_task (spoken, models, VISEME_MODEL_TASK_SPEECH);
   replace (viseme_plan_get_models (), lip_sync);
   replace (speech, spoken);
+  append_task (makers, models, VISEME_MODEL_TASK_IMAGE);
+  append_task (makers, models, VISEME_MODEL_TASK_ANIMATION);
+  if (makers->len > 0)
+    replace (viseme_plan_get_maker_models (), makers);
 }
 
 /**

@@ -25,6 +25,8 @@ gboolean viseme_plan_is_set_back (VisemeJob *job);
 /* All qualities; changes when a gateway has told its prices. */
 GListModel *viseme_plan_get_models (void);
 GListModel *viseme_plan_get_speech_models (void);
+/* What makes pictures and animates them, with prices as above. */
+GListModel *viseme_plan_get_maker_models (void);
 void viseme_plan_set_models (GListModel *models);
 VisemeModel *viseme_plan_find_model (const char *id);
 

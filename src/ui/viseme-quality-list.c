@@ -17,6 +17,9 @@ struct _VisemeQualityList
 
   GtkWidget *columns;
   VisemeQualityCard *selected;
+  gboolean filling;    /* what is chosen is not what the user chose */
+  gboolean is_picture; /* what is to speak: a picture, not a video */
+  char *wanted;        /* nullable: the id that was chosen, also where it is not offered */
 };
 
 enum
@@ -37,6 +40,11 @@ on_active_changed (VisemeQualityList *self, GParamSpec *pspec, VisemeQualityCard
     return;
 
   self->selected = card;
+  if (!self->filling)
+    {
+      g_free (self->wanted);
+      self->wanted = g_strdup (viseme_model_get_id (viseme_quality_card_get_model (card)));
+    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_ID]);
 }
 
@@ -72,8 +80,11 @@ fill (VisemeQualityList *self)
   for (guint i = 0; i < g_list_model_get_n_items (models); i++)
     {
       g_autoptr (VisemeModel) model = g_list_model_get_item (models, i);
-      VisemeQualityCard *card = append_card (self, model, first);
+      VisemeQualityCard *card;
 
+      if (!viseme_model_takes (model, self->is_picture))
+        continue;
+      card = append_card (self, model, first);
       if (!first)
         first = card;
     }
@@ -95,18 +106,23 @@ select_id (VisemeQualityList *self, const char *id)
     }
 }
 
+static void
+want_id (VisemeQualityList *self, const char *id)
+{
+  g_free (self->wanted);
+  self->wanted = g_strdup (id);
+  select_id (self, id);
+}
+
 /* A gateway has told its prices: what was chosen stays chosen. */
 static void
 on_models_changed (VisemeQualityList *self)
 {
-  g_autofree char *id =
-      self->selected
-          ? g_strdup (viseme_model_get_id (viseme_quality_card_get_model (self->selected)))
-          : NULL;
-
+  self->filling = TRUE;
   clear (self);
   fill (self);
-  select_id (self, id);
+  select_id (self, self->wanted);
+  self->filling = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_ID]);
 }
 
@@ -122,6 +138,25 @@ viseme_quality_list_get_selected (VisemeQualityList *self)
   g_return_val_if_fail (VISEME_IS_QUALITY_LIST (self), NULL);
 
   return self->selected ? viseme_quality_card_get_model (self->selected) : NULL;
+}
+
+/**
+ * viseme_quality_list_set_picture:
+ * @self: a list
+ * @is_picture: whether a picture is to speak, not a video
+ *
+ * Offers what takes it. What was chosen for the other comes back with it.
+ */
+void
+viseme_quality_list_set_picture (VisemeQualityList *self, gboolean is_picture)
+{
+  g_return_if_fail (VISEME_IS_QUALITY_LIST (self));
+
+  if (self->is_picture == is_picture)
+    return;
+
+  self->is_picture = is_picture;
+  on_models_changed (self);
 }
 
 /**
@@ -146,12 +181,12 @@ static void
 viseme_quality_list_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   VisemeQualityList *self = VISEME_QUALITY_LIST (object);
-  VisemeModel *model = viseme_quality_list_get_selected (self);
 
   switch (prop_id)
     {
+    /* What is not offered now is what the user wants all the same. */
     case PROP_SELECTED_ID:
-      g_value_set_string (value, model ? viseme_model_get_id (model) : NULL);
+      g_value_set_string (value, self->wanted);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -167,11 +202,19 @@ viseme_quality_list_set_property (GObject *object,
   switch (prop_id)
     {
     case PROP_SELECTED_ID:
-      select_id (VISEME_QUALITY_LIST (object), g_value_get_string (value));
+      want_id (VISEME_QUALITY_LIST (object), g_value_get_string (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+static void
+viseme_quality_list_finalize (GObject *object)
+{
+  g_free (VISEME_QUALITY_LIST (object)->wanted);
+
+  G_OBJECT_CLASS (viseme_quality_list_parent_class)->finalize (object);
 }
 
 static void
@@ -181,6 +224,7 @@ viseme_quality_list_class_init (VisemeQualityListClass *klass)
 
   object_class->get_property = viseme_quality_list_get_property;
   object_class->set_property = viseme_quality_list_set_property;
+  object_class->finalize = viseme_quality_list_finalize;
 
   properties[PROP_SELECTED_ID] =
       g_param_spec_string ("selected-id", NULL, NULL, NULL,

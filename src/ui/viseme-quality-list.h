@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (VisemeQualityList, viseme_quality_list, VISEME, QUALITY_LI
 VisemeModel *viseme_quality_list_get_selected (VisemeQualityList *self);
 
 /* What the clip takes on this computer; 0: not known. */
+void viseme_quality_list_set_picture (VisemeQualityList *self, gboolean is_picture);
 void viseme_quality_list_set_local_seconds (VisemeQualityList *self, double seconds);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "ui/viseme-lane-view.h"
 #include "ui/viseme-preview.h"
 #include "ui/viseme-trimmer.h"
+#include "ui/viseme-video-sources.h"
 #include "ui/viseme-widgets.h"
 
 #include <glib/gi18n.h>
@@ -26,6 +27,7 @@ struct _VisemeVideoCard
   VisemePlayer *player; /* made when it is first needed */
   VisemeFramePaintable *frames;
 
+  VisemeVideoSources *sources;
   VisemeInputCard *card;
   VisemeTrimmer *trimmer;
   VisemeLaneView *lane;
@@ -155,6 +157,8 @@ on_info_changed (VisemeVideoCard *self)
 
   stop (self);
   viseme_trimmer_set_duration (self->trimmer, duration);
+  gtk_widget_set_visible (self->play_button, info && !viseme_media_info_is_image (info));
+  gtk_widget_set_visible (GTK_WIDGET (self->trimmer), info && !viseme_media_info_is_image (info));
   viseme_preview_load (self->preview, info ? viseme_media_info_get_file (info) : NULL,
                        MIN (1, duration / 3), PICTURE_SIZE);
 }
@@ -180,6 +184,33 @@ viseme_video_card_set_input (VisemeVideoCard *self, VisemeInput *input, VisemeEd
   viseme_input_card_set_input (self->card, input, VISEME_INPUT_VIDEO, edits);
   g_signal_connect_object (input, "notify::info", G_CALLBACK (on_info_changed), self,
                            G_CONNECT_SWAPPED);
+  self->sources = viseme_video_sources_new (self->card, input);
+}
+
+/**
+ * viseme_video_card_set_account:
+ * @self: a card that has its input
+ * @account: the account that pictures and videos are paid from
+ */
+void
+viseme_video_card_set_account (VisemeVideoCard *self, VisemeAccount *account)
+{
+  g_return_if_fail (VISEME_IS_VIDEO_CARD (self));
+
+  viseme_video_sources_set_account (self->sources, account);
+}
+
+/**
+ * viseme_video_card_set_runner:
+ * @self: a card that has its input
+ * @runner: what runs the jobs
+ */
+void
+viseme_video_card_set_runner (VisemeVideoCard *self, VisemeRunner *runner)
+{
+  g_return_if_fail (VISEME_IS_VIDEO_CARD (self));
+
+  viseme_video_sources_set_runner (self->sources, runner);
 }
 
 /**
@@ -222,6 +253,7 @@ viseme_video_card_dispose (GObject *object)
   g_clear_object (&self->player);
   g_clear_object (&self->frames);
   g_clear_object (&self->edits);
+  g_clear_object (&self->sources);
   g_clear_object (&self->input);
 
   G_OBJECT_CLASS (viseme_video_card_parent_class)->dispose (object);

@@ -3,6 +3,8 @@
 
 #include <adwaita.h>
 
+#include "jobs/viseme-runner.h"
+#include "ui/viseme-account.h"
 #include "ui/viseme-edits.h"
 #include "ui/viseme-input.h"
 
@@ -15,5 +17,7 @@ G_DECLARE_FINAL_TYPE (VisemeVideoCard, viseme_video_card, VISEME, VIDEO_CARD, Ad
 /* Plays from the beginning without sound, for somebody who speaks to it; FALSE stops. */
 void viseme_video_card_watch (VisemeVideoCard *self, gboolean playing);
 void viseme_video_card_set_input (VisemeVideoCard *self, VisemeInput *input, VisemeEdits *edits);
+void viseme_video_card_set_account (VisemeVideoCard *self, VisemeAccount *account);
+void viseme_video_card_set_runner (VisemeVideoCard *self, VisemeRunner *runner);
 
 G_END_DECLS

@@ -82,7 +82,7 @@ class State(UiCase):
         again = self.start_remembering()
         again.find("Save As…")
         again.act("New Lip-Sync", "push button")
-        again.find("Drop a video here")
+        again.find("Drop a video or a picture here")
 
     def test_draft_is_restored(self):
         app = self.start_remembering(SAMPLE / "sample-video.mp4", SAMPLE / "sample-speech.wav")
