@@ -37,6 +37,8 @@ static const Command commands[] = {
   { "balance", "", N_ ("Show the credits of your account"), viseme_cli_balance },
   { "key", "", N_ ("Show which API key is used, or take one over"), viseme_cli_key },
   { "jobs", "", N_ ("List the jobs and what they cost"), viseme_cli_jobs },
+  { "provenance", "RESULT", N_ ("Tell what of a result is synthetic, and what made it"),
+    viseme_cli_provenance },
   { "resume", "[ID]", N_ ("Go on with the jobs that were left"), viseme_cli_resume },
   { "cancel", "ID", N_ ("Cancel a job"), viseme_cli_cancel },
   { "budget", "", N_ ("Show or set the most that may be spent in a month"), viseme_cli_budget },
@@ -47,7 +49,8 @@ print_help (void)
 {
   g_print (_ ("Usage: viseme-cli COMMAND [OPTION…]\n\n"));
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_print ("  %-8s %-21s %s\n", commands[i].name, commands[i].arguments, _ (commands[i].summary));
+    g_print ("  %-10s %-21s %s\n", commands[i].name, commands[i].arguments,
+             _ (commands[i].summary));
   g_print ("\n%s\n", _ ("“viseme-cli COMMAND --help” tells more. Every command takes --json."));
   g_print ("%s\n", _ ("Exit codes: 0 done, 1 failed, 2 usage, 3 bad input, 4 not signed in, 5 not "
                       "enough credits,\n6 network, 7 outcome unknown, 130 interrupted."));

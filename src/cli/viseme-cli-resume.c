@@ -18,23 +18,6 @@ typedef struct
   char *adopt;
 } ResumeOptions;
 
-static VisemeRunner *
-open_runner (VisemeCliOutput *output, GError **error)
-{
-  g_autoptr (VisemeRunner) runner = viseme_runner_new (NULL, error);
-  g_autofree char *notice = NULL;
-
-  if (runner == NULL)
-    return NULL;
-
-  notice = viseme_runner_get_notice (runner);
-  if (notice != NULL)
-    viseme_cli_output_note (output, "%s", notice);
-  viseme_runner_set_patience (runner, VISEME_CLI_PATIENCE_SECONDS);
-
-  return g_steal_pointer (&runner);
-}
-
 /* The beginning of an id is enough where it is clear. */
 static VisemeJob *
 find_job (VisemeRunner *runner, const char *id, GError **error)
@@ -229,7 +212,7 @@ viseme_cli_resume (int argc, char **argv, VisemeCliOutput *output)
   if (viseme_cli_parse (&argc, &argv, entries, "[ID]",
                         _ ("Goes on with the jobs that were left, or with the one of this ID."),
                         output, &error))
-    runner = open_runner (output, &error);
+    runner = viseme_cli_watch_new_runner (output, &error);
   if (runner == NULL)
     return viseme_cli_output_error (output, error);
 
@@ -247,7 +230,7 @@ viseme_cli_cancel (int argc, char **argv, VisemeCliOutput *output)
 
   if (viseme_cli_parse (&argc, &argv, entries, "ID",
                         _ ("Cancels a job, at the gateway too if it has it."), output, &error))
-    runner = open_runner (output, &error);
+    runner = viseme_cli_watch_new_runner (output, &error);
   if (runner != NULL)
     job = find_job (runner, argv[1], &error);
   if (job == NULL)

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who gets the file can find out. */
+#define SYNTHETIC_NOTE "Synthetic: the lips were moved to other speech by Viseme"
+
 #define G_LOG_DOMAIN "viseme-render"
 
 #include "config.h"
@@ -486,6 +489,8 @@ viseme_render_run (const VisemeRenderPlan *plan,
     writer = viseme_movie_writer_new (output, viseme_video_reader_get_info (self.reader),
                                       viseme_video_reader_get_orientation (self.reader),
                                       plan->audio, plan->duration, cancellable, &local);
+  if (writer != NULL)
+    viseme_movie_writer_set_comment (writer, SYNTHETIC_NOTE);
   if (writer != NULL && plan->bit_depth != NULL)
     *plan->bit_depth = viseme_video_reader_get_bit_depth (self.reader);
   if (writer != NULL && draw_all (&self, writer, cancellable, &local) &&

@@ -431,6 +431,20 @@ viseme_movie_writer_write (VisemeMovieWriter *self,
 }
 
 /**
+ * viseme_movie_writer_set_comment:
+ * @self: a writer
+ * @comment: words for the metadata of the file, such as where it is from
+ */
+void
+viseme_movie_writer_set_comment (VisemeMovieWriter *self, const char *comment)
+{
+  g_autoptr (GstElement) mux = gst_bin_get_by_name (GST_BIN (self->pipeline), "mux");
+
+  gst_tag_setter_add_tags (GST_TAG_SETTER (mux), GST_TAG_MERGE_REPLACE, GST_TAG_COMMENT, comment,
+                           NULL);
+}
+
+/**
  * viseme_movie_writer_finish:
  * @self: a writer that has got all frames
  * @cancellable: (nullable): a cancellable

@@ -21,6 +21,8 @@ VisemeMovieWriter *viseme_movie_writer_new (GFile *output,
                                             double duration,
                                             GCancellable *cancellable,
                                             GError **error);
+/* What the file says of itself to those who ask. */
+void viseme_movie_writer_set_comment (VisemeMovieWriter *self, const char *comment);
 /* Takes FRAME (I420 as in INFO, PTS and duration set). */
 gboolean viseme_movie_writer_write (VisemeMovieWriter *self,
                                     GstBuffer *frame,

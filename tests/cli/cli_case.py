@@ -71,10 +71,10 @@ class CliCase(unittest.TestCase):
 class Gateway:
     """A real gateway process with a token of its own."""
 
-    def __init__(self, folder, token="test-token"):
+    def __init__(self, folder, *options, token="test-token"):
         self.token = token
         self.process = subprocess.Popen(
-            [GATEWAY, "--data", str(folder)],
+            [GATEWAY, "--data", str(folder), *options],
             env={**os.environ, "VISEME_GATEWAY_TOKEN": token},
             stdout=subprocess.PIPE,
             text=True,

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pipelines: all steps from one file, each charged once whatever happens."""
 
+import hashlib
 import json
 import subprocess
 
-from cli_case import CLI, SAMPLE, CliCase
+from cli_case import CLI, SAMPLE, CliCase, Gateway
 from fault_gateway import KEY, FaultGateway
 from tiny_media import make_media, make_picture
 import tap_runner
@@ -202,6 +203,42 @@ class Free(PipelineCase):
         done = self.run_cli("run", "pipeline.json")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.leftovers(), ["out.mp4"])
+
+
+class Practice(PipelineCase):
+    def test_the_whole_way_on_this_computer(self):
+        """All models of the service, played by this computer, and where the result is from."""
+        gateway = Gateway(self.folder / "gateway", "--practice")
+        self.addCleanup(gateway.close)
+        self.write(video={**VIDEO, "seconds": 3}, output="talk.mp4")
+        code, said, errors = self.run_json("run", "pipeline.json", "--any-price", "--gateway",
+                                           gateway.url, VARG_API_KEY=gateway.token)
+        self.assertEqual(code, 0, errors)
+        code, balance, _ = self.run_json("balance", "--gateway", gateway.url,
+                                         VARG_API_KEY=gateway.token)
+        self.assertEqual(balance["credits"], 2000 - 15 - 150 - 25 - 50)
+
+        done = self.run_cli("provenance", "talk.mp4", "-o", "talk.json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        text = (self.folder / "talk.json").read_text()
+        self.assertNotIn(gateway.token, text)
+        self.assertNotIn(str(self.folder), text)
+        told = json.loads(text)
+        self.assertEqual((told["kind"], told["model"]), ("lip-sync", "sync-v2"))
+        self.assertEqual(told["sha256"],
+                         hashlib.sha256((self.folder / "talk.mp4").read_bytes()).hexdigest())
+        video, speech = (part["made_from"] for part in told["inputs"])
+        self.assertEqual((video["kind"], video["prompt"]), ("animation", "She talks"))
+        self.assertEqual((speech["model"], speech["text"]), ("eleven_v3", "Welcome!"))
+        self.assertEqual(video["inputs"][0]["made_from"]["prompt"], "A woman")
+
+        tags = subprocess.run(["ffprobe", "-v", "error", "-show_entries", "format_tags=comment",
+                               "-of", "csv=p=0", "talk.mp4"], cwd=self.folder, check=True,
+                              capture_output=True, text=True).stdout
+        self.assertIn("Synthetic", tags)
+        self.assert_error(self.run_cli("provenance", "face.png"), 3, "no result")
+        self.assert_error(self.run_cli("provenance", "none"), 3, "none")
+        self.assert_error(self.run_cli("provenance", "talk.mp4", "-o", "talk.json"), 3, "exists")
 
 
 class Mistakes(PipelineCase):
