@@ -9,7 +9,9 @@
 
 G_BEGIN_DECLS
 
-#define VISEME_GATEWAY_DEFAULT_URL "https://api.varg.ai/v1"
+/* No address, but a name: the practice gateway of this computer, see viseme-local-gateway.h. */
+#define VISEME_GATEWAY_PRACTICE_URL "practice:/v2"
+#define VISEME_GATEWAY_DEFAULT_URL  "https://api.varg.ai/v1"
 
 /* A file that a gateway has. */
 typedef struct

@@ -25,12 +25,14 @@ struct _VisemeLocalGateway
 {
   GObject parent_instance;
 
-  GSubprocess *process; /* nullable: none runs */
+  char *practice_folder; /* nullable: this is no practice */
+  GSubprocess *process;  /* nullable: none runs */
   GDataInputStream *output;
   GDataInputStream *messages;
   char *last_message; /* nullable: what the process wrote last on stderr */
   char *token;
   VisemeGateway *gateway; /* nullable: not ready yet */
+  VisemeGateway *paid;    /* nullable: the same process as the service, in practice */
   GPtrArray *waiting;     /* GTask: connect calls */
   GCancellable *reading;
   guint start_timeout;
@@ -74,6 +76,7 @@ forget_process (VisemeLocalGateway *self)
   g_clear_object (&self->output);
   g_clear_object (&self->messages);
   g_clear_object (&self->gateway);
+  g_clear_object (&self->paid);
 }
 
 static void
@@ -91,6 +94,7 @@ viseme_local_gateway_finalize (GObject *object)
 {
   VisemeLocalGateway *self = VISEME_LOCAL_GATEWAY (object);
 
+  g_free (self->practice_folder);
   g_free (self->last_message);
   g_free (self->token);
   g_ptr_array_unref (self->waiting);
@@ -122,6 +126,37 @@ VisemeLocalGateway *
 viseme_local_gateway_new (void)
 {
   return g_object_new (VISEME_TYPE_LOCAL_GATEWAY, NULL);
+}
+
+/**
+ * viseme_local_gateway_new_practice:
+ * @folder: where its uploads, jobs and play money are
+ *
+ * Returns: (transfer full): a gateway of this computer that stands for the service; its process is
+ *   started by the first connection
+ */
+VisemeLocalGateway *
+viseme_local_gateway_new_practice (const char *folder)
+{
+  VisemeLocalGateway *self = g_object_new (VISEME_TYPE_LOCAL_GATEWAY, NULL);
+
+  self->practice_folder = g_strdup (folder);
+
+  return self;
+}
+
+/**
+ * viseme_local_gateway_is_practice:
+ * @self: the local gateway
+ *
+ * Returns: whether it takes play money
+ */
+gboolean
+viseme_local_gateway_is_practice (VisemeLocalGateway *self)
+{
+  g_return_val_if_fail (VISEME_IS_LOCAL_GATEWAY (self), FALSE);
+
+  return self->practice_folder != NULL;
 }
 
 static char *
@@ -243,6 +278,16 @@ on_exited (GObject *source, GAsyncResult *result, gpointer user_data)
     fail_start (self, _ ("it ended at once"));
 }
 
+/* URL names the first version. */
+static VisemeGateway *
+make_paid (const char *url, const char *token)
+{
+  g_autofree char *root = g_path_get_dirname (url);
+  g_autofree char *second = g_strconcat (root, "/v2", NULL);
+
+  return viseme_gateway_new (second, token);
+}
+
 static void
 on_first_line (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -263,6 +308,8 @@ on_first_line (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_handle_id (&self->start_timeout, g_source_remove);
   self->gateway = viseme_gateway_new (line, self->token);
   viseme_gateway_set_patience (self->gateway, PATIENCE_SECONDS);
+  if (self->practice_folder != NULL)
+    self->paid = make_paid (line, self->token);
   answer_waiting (self, NULL);
 }
 
@@ -273,7 +320,8 @@ spawn (VisemeLocalGateway *self, GError **error)
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autofree char *program = find_program ();
   g_autofree char *data_dir = viseme_files_get_data_dir ();
-  g_autofree char *data = g_build_filename (data_dir, "gateway", NULL);
+  const char *folder = self->practice_folder != NULL ? self->practice_folder : data_dir;
+  g_autofree char *data = g_build_filename (folder, "gateway", NULL);
   g_autofree char *parent = g_strdup_printf ("%d", (int) getpid ());
 
   if (program == NULL)
@@ -287,7 +335,8 @@ spawn (VisemeLocalGateway *self, GError **error)
   g_subprocess_launcher_setenv (launcher, "VISEME_GATEWAY_TOKEN", self->token, TRUE);
 
   return g_subprocess_launcher_spawn (launcher, error, program, "--parent-pid", parent, "--data",
-                                      data, NULL);
+                                      data, self->practice_folder != NULL ? "--practice" : NULL,
+                                      NULL);
 }
 
 static void
@@ -361,4 +410,19 @@ viseme_local_gateway_connect_finish (VisemeLocalGateway *self, GAsyncResult *res
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * viseme_local_gateway_get_paid:
+ * @self: the local gateway
+ *
+ * Returns: (transfer full) (nullable): a client of the process that takes play money; %NULL while
+ *   it is not connected, and for one that costs nothing
+ */
+VisemeGateway *
+viseme_local_gateway_get_paid (VisemeLocalGateway *self)
+{
+  g_return_val_if_fail (VISEME_IS_LOCAL_GATEWAY (self), NULL);
+
+  return self->paid != NULL ? g_object_ref (self->paid) : NULL;
 }

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (VisemeLocalGateway, viseme_local_gateway, VISEME, LOCAL_GATEWAY, GObject)
 
 VisemeLocalGateway *viseme_local_gateway_new (void);
+/* With the paid models for play money, and files of its own in FOLDER. */
+VisemeLocalGateway *viseme_local_gateway_new_practice (const char *folder);
+gboolean viseme_local_gateway_is_practice (VisemeLocalGateway *self);
 void viseme_local_gateway_connect_async (VisemeLocalGateway *self,
                                          GCancellable *cancellable,
                                          GAsyncReadyCallback callback,
@@ -19,5 +22,8 @@ void viseme_local_gateway_connect_async (VisemeLocalGateway *self,
 VisemeGateway *viseme_local_gateway_connect_finish (VisemeLocalGateway *self,
                                                     GAsyncResult *result,
                                                     GError **error);
+/* What stands for the service in practice, in the second version of the protocol. Transfer full,
+ * nullable: it is not ready, or no practice. */
+VisemeGateway *viseme_local_gateway_get_paid (VisemeLocalGateway *self);
 
 G_END_DECLS

@@ -447,11 +447,12 @@ on_local_connected (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (VisemeGateway) gateway =
       viseme_local_gateway_connect_finish (VISEME_LOCAL_GATEWAY (source), result, &error);
+  g_autoptr (VisemeGateway) paid = viseme_local_gateway_get_paid (self->local);
 
-  if (gateway != NULL)
-    use_gateway (self, gateway);
-  else
+  if (gateway == NULL)
     viseme_run_fail (self, error);
+  else
+    use_gateway (self, viseme_run_is_local (self) ? gateway : paid);
 }
 
 static void
@@ -477,10 +478,36 @@ on_key_found (GObject *source, GAsyncResult *result, gpointer user_data)
   use_gateway (self, gateway);
 }
 
+static gboolean
+is_practice (VisemeRun *self)
+{
+  return g_strcmp0 (viseme_job_get_gateway_url (self->job), VISEME_GATEWAY_PRACTICE_URL) == 0;
+}
+
+/* Play money and money never meet, whatever is asked for. */
+static gboolean
+check_money (VisemeRun *self, GError **error)
+{
+  if (viseme_run_is_local (self) ||
+      is_practice (self) == viseme_local_gateway_is_practice (self->local))
+    return TRUE;
+
+  g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_USAGE,
+                       is_practice (self) ? _ ("This job is for practice only. Switch practice on.")
+                                          : _ ("In practice nothing can be paid for. Switch "
+                                               "practice off."));
+
+  return FALSE;
+}
+
 static void
 connect_gateway (VisemeRun *self)
 {
-  if (viseme_run_is_local (self))
+  g_autoptr (GError) error = NULL;
+
+  if (!check_money (self, &error))
+    viseme_run_fail (self, error);
+  else if (viseme_run_is_local (self) || is_practice (self))
     viseme_local_gateway_connect_async (self->local, self->cancellable, on_local_connected,
                                         g_object_ref (self));
   else

@@ -6,28 +6,13 @@
 #include "viseme-runner.h"
 
 #include "base/viseme-error.h"
-#include "base/viseme-files.h"
-#include "gateway/viseme-local-gateway.h"
 #include "viseme-job-private.h"
-#include "viseme-journal.h"
 #include "viseme-run.h"
+#include "viseme-runner-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #define MAX_TRANSFERS 4 /* with one gateway at a time */
-
-struct _VisemeRunner
-{
-  GObject parent_instance;
-
-  VisemeJournal *journal;
-  VisemeLocalGateway *local;
-  GListStore *jobs;
-  GPtrArray *runs;     /* VisemeRun */
-  GHashTable *slots;   /* gateway URL -> VisemeSlots */
-  double patience;     /* seconds */
-  GHashTable *orphans; /* job id -> VisemeJobRecord: left by a process that is gone */
-};
 
 enum
 {
@@ -130,81 +115,6 @@ viseme_runner_init (VisemeRunner *self)
   self->slots =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) viseme_slots_unref);
   self->patience = G_MAXDOUBLE;
-  self->local = viseme_local_gateway_new ();
-}
-
-static void
-restore_job (VisemeRunner *self, VisemeJobRecord *record)
-{
-  g_autoptr (VisemeJob) job = viseme_job_new_from_record (record);
-  g_autoptr (VisemeJobRecord) owned = record;
-
-  /* Another window or command line runs it and shows it. */
-  if (!viseme_job_state_is_final (viseme_job_get_state (job)) &&
-      viseme_journal_is_owned_elsewhere (self->journal, record))
-    return;
-
-  g_list_store_append (self->jobs, job);
-  if (!viseme_job_state_is_final (viseme_job_get_state (job)) ||
-      viseme_job_get_state (job) == VISEME_JOB_UNCONFIRMED)
-    g_hash_table_insert (self->orphans, record->id, g_steal_pointer (&owned));
-}
-
-/**
- * viseme_runner_new:
- * @data_dir: (nullable): the folder of the journal
- * @error: return location
- *
- * Opens the journal; a damaged one is set aside, see viseme_runner_get_notice().
- *
- * Returns: (transfer full): the runner with the jobs of the journal, or %NULL with @error set
- */
-VisemeRunner *
-viseme_runner_new (const char *data_dir, GError **error)
-{
-  g_autoptr (VisemeRunner) self = g_object_new (VISEME_TYPE_RUNNER, NULL);
-  g_autofree char *folder = data_dir != NULL ? g_strdup (data_dir) : viseme_files_get_data_dir ();
-  g_autoptr (GPtrArray) records = NULL;
-
-  self->journal = viseme_journal_new (folder, error);
-  if (self->journal != NULL)
-    records = viseme_journal_load (self->journal, error);
-  if (records == NULL)
-    return NULL;
-
-  while (records->len > 0)
-    restore_job (self, g_ptr_array_steal_index (records, 0));
-
-  return g_steal_pointer (&self);
-}
-
-/**
- * viseme_runner_get_notice:
- * @self: a runner
- *
- * Returns: (transfer full) (nullable): translated words when the list of jobs was damaged and had
- * to be begun anew
- */
-char *
-viseme_runner_get_notice (VisemeRunner *self)
-{
-  const char *set_aside;
-
-  g_return_val_if_fail (VISEME_IS_RUNNER (self), NULL);
-
-  set_aside = viseme_journal_get_set_aside (self->journal);
-  if (set_aside == NULL)
-    return NULL;
-  if (viseme_journal_is_restored (self->journal))
-    return g_strdup_printf (
-        _ ("The list of jobs was damaged and its last backup is used. Jobs that "
-           "were paid for since may be missing: look at your account. The "
-           "damaged list is kept as “%s”."),
-        set_aside);
-
-  return g_strdup_printf (_ ("The list of jobs was damaged and a new one was begun. The old one is "
-                             "kept as “%s”."),
-                          set_aside);
 }
 
 static VisemeRun *

@@ -16,6 +16,9 @@ G_DECLARE_FINAL_TYPE (VisemeRunner, viseme_runner, VISEME, RUNNER, GObject)
 
 /* DATA_DIR holds the journal; NULL: viseme_files_get_data_dir(). */
 VisemeRunner *viseme_runner_new (const char *data_dir, GError **error);
+/* The same with play money: a journal, a ledger and a gateway of their own, on this computer. */
+VisemeRunner *viseme_runner_new_practice (const char *data_dir, GError **error);
+gboolean viseme_runner_is_practice (VisemeRunner *self);
 /* Goes on with the jobs that an earlier process left: waits and downloads, sends nothing paid. */
 void viseme_runner_resume_all (VisemeRunner *self);
 /* Takes the job and starts it. */

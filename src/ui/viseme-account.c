@@ -21,11 +21,13 @@ struct _VisemeAccount
 
   GSettings *settings;
   char *base_url;
-  VisemeGateway *gateway; /* with the key; NULL while signed out */
+  VisemeLocalGateway *local; /* nullable: of practice */
+  VisemeGateway *gateway;    /* with the key; NULL while signed out */
   gint64 balance;
   gboolean refreshing;
   gint64 priced_at; /* monotonic time of the last question for prices; 0: not asked yet */
   GCancellable *cancellable;
+  GCancellable *pricing; /* what is asked for prices */
 };
 
 enum
@@ -91,14 +93,16 @@ on_catalogue (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-show_unasked_prices (VisemeGateway *gateway)
+show_unasked_prices (VisemeAccount *self)
 {
+  g_autoptr (VisemeGateway) gateway = viseme_gateway_new (self->base_url, NULL);
   g_autoptr (GListModel) models = viseme_catalogue_list_unasked (gateway);
 
   viseme_plan_set_models (models);
 }
 
-/* Prices are told to everybody: no key is needed, and none is sent. */
+/* Prices are told to everybody: no key is needed, and none is sent. The gateway of practice, which
+ * has no address of its own, needs to run. */
 static void
 ask_for_prices (VisemeAccount *self)
 {
@@ -108,32 +112,73 @@ ask_for_prices (VisemeAccount *self)
   if (self->priced_at > 0 && now - self->priced_at < PRICE_SECONDS * G_USEC_PER_SEC)
     return;
 
-  gateway = viseme_gateway_new (self->base_url, NULL);
-  if (self->priced_at == 0)
-    show_unasked_prices (gateway);
+  gateway = self->local ? g_object_ref (self->gateway) : viseme_gateway_new (self->base_url, NULL);
   self->priced_at = now;
-  viseme_catalogue_load_async (gateway, self->cancellable, on_catalogue, NULL);
+  viseme_catalogue_load_async (gateway, self->pricing, on_catalogue, NULL);
+}
+
+static void
+ask_for_balance (VisemeAccount *self)
+{
+  self->refreshing = TRUE;
+  viseme_gateway_get_balance_async (self->gateway, self->cancellable, on_balance,
+                                    g_object_ref (self));
+}
+
+static void
+on_practice_connected (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (VisemeAccount) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VisemeGateway) free_one =
+      viseme_local_gateway_connect_finish (VISEME_LOCAL_GATEWAY (source), result, &error);
+  g_autoptr (VisemeGateway) gateway = viseme_local_gateway_get_paid (VISEME_LOCAL_GATEWAY (source));
+
+  self->refreshing = FALSE;
+  if (!free_one || !self->pricing)
+    {
+      g_debug ("No practice: %s", error ? error->message : "left");
+      return;
+    }
+
+  set_gateway (self, gateway);
+  ask_for_prices (self);
+  ask_for_balance (self);
+}
+
+/* Its process may have been started anew meanwhile, at another address. */
+static void
+refresh_practice (VisemeAccount *self)
+{
+  self->refreshing = TRUE;
+  viseme_local_gateway_connect_async (self->local, self->cancellable, on_practice_connected,
+                                      g_object_ref (self));
 }
 
 /**
  * viseme_account_refresh:
  * @self: the account
  *
- * Asks for the balance, unless signed out, and for the prices, if they are old.
+ * Asks for the balance, unless signed out, and for the prices, if they are old. Does nothing before
+ * viseme_account_load().
  */
 void
 viseme_account_refresh (VisemeAccount *self)
 {
   g_return_if_fail (VISEME_IS_ACCOUNT (self));
 
-  if (self->priced_at > 0)
-    ask_for_prices (self);
-  if (!self->gateway || self->refreshing)
+  if (!self->pricing)
     return;
+  if (self->local)
+    {
+      if (!self->refreshing)
+        refresh_practice (self);
+      return;
+    }
 
-  self->refreshing = TRUE;
-  viseme_gateway_get_balance_async (self->gateway, self->cancellable, on_balance,
-                                    g_object_ref (self));
+  ask_for_prices (self);
+  if (self->gateway && !self->refreshing)
+    ask_for_balance (self);
 }
 
 static void
@@ -166,12 +211,37 @@ viseme_account_load (VisemeAccount *self)
 {
   g_return_if_fail (VISEME_IS_ACCOUNT (self));
 
+  viseme_account_leave (self);
+  self->pricing = g_cancellable_new ();
+  show_unasked_prices (self);
+  if (self->local)
+    {
+      refresh_practice (self);
+      return;
+    }
+
   ask_for_prices (self);
   if (!g_settings_get_boolean (self->settings, "signed-in") && !g_getenv ("VARG_API_KEY"))
     return;
 
   viseme_credentials_lookup_async (self->base_url, self->cancellable, on_looked_up,
                                    g_object_ref (self));
+}
+
+/**
+ * viseme_account_leave:
+ * @self: an account that was loaded
+ *
+ * Prices that it has asked for do not count any more.
+ */
+void
+viseme_account_leave (VisemeAccount *self)
+{
+  g_return_if_fail (VISEME_IS_ACCOUNT (self));
+
+  g_cancellable_cancel (self->pricing);
+  g_clear_object (&self->pricing);
+  self->priced_at = 0;
 }
 
 typedef struct
@@ -325,12 +395,24 @@ viseme_account_get_base_url (VisemeAccount *self)
  * viseme_account_get_signed_in:
  * @self: the account
  *
- * Returns: whether there is a key
+ * Returns: whether there is a key, or none is needed
  */
 gboolean
 viseme_account_get_signed_in (VisemeAccount *self)
 {
-  return self->gateway != NULL;
+  return self->gateway != NULL || self->local != NULL;
+}
+
+/**
+ * viseme_account_is_practice:
+ * @self: the account
+ *
+ * Returns: whether its money is play money
+ */
+gboolean
+viseme_account_is_practice (VisemeAccount *self)
+{
+  return self->local != NULL;
 }
 
 /**
@@ -353,7 +435,7 @@ viseme_account_get_property (GObject *object, guint prop_id, GValue *value, GPar
   switch (prop_id)
     {
     case PROP_SIGNED_IN:
-      g_value_set_boolean (value, self->gateway != NULL);
+      g_value_set_boolean (value, viseme_account_get_signed_in (self));
       break;
     case PROP_BALANCE:
       g_value_set_int64 (value, self->balance);
@@ -372,7 +454,10 @@ viseme_account_dispose (GObject *object)
   VisemeAccount *self = VISEME_ACCOUNT (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->pricing);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->pricing);
+  g_clear_object (&self->local);
   g_clear_object (&self->gateway);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->base_url, g_free);
@@ -425,7 +510,7 @@ find_base_url (VisemeAccount *self)
 }
 
 /* Another gateway has another key, balance and prices. What was asked of the one before is no
- * answer any more. */
+ * answer any more. While another account is in use, that is all. */
 static void
 on_gateway_chosen (VisemeAccount *self)
 {
@@ -442,7 +527,8 @@ on_gateway_chosen (VisemeAccount *self)
   g_free (self->base_url);
   self->base_url = g_steal_pointer (&base_url);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BASE_URL]);
-  viseme_account_load (self);
+  if (self->pricing)
+    viseme_account_load (self);
 }
 
 /**
@@ -461,5 +547,23 @@ viseme_account_new (GSettings *settings)
   g_signal_connect_object (settings, "changed::gateway-url", G_CALLBACK (on_gateway_chosen), self,
                            G_CONNECT_SWAPPED);
 
+  return self;
+}
+
+/**
+ * viseme_account_new_practice:
+ * @settings: the application's settings
+ * @local: the gateway of practice
+ *
+ * Returns: (transfer full): an account of play money
+ */
+VisemeAccount *
+viseme_account_new_practice (GSettings *settings, VisemeLocalGateway *local)
+{
+  VisemeAccount *self = g_object_new (VISEME_TYPE_ACCOUNT, NULL);
+
+  self->settings = g_object_ref (settings);
+  self->local = g_object_ref (local);
+  self->base_url = g_strdup (VISEME_GATEWAY_PRACTICE_URL);
   return self;
 }

@@ -22,8 +22,10 @@ struct _VisemeApplication
 
   GSettings *settings;
   VisemeAccount *account;
-  VisemeRunner *runner; /* made after the first frame */
-  gboolean holding;     /* for jobs that run without a window */
+  VisemeRunner *runner;            /* made after the first frame */
+  VisemeRunner *practice_runner;   /* made when practice is first switched on */
+  VisemeAccount *practice_account; /* nullable: practice is off */
+  gboolean holding;                /* for jobs that run without a window */
 };
 
 G_DEFINE_FINAL_TYPE (VisemeApplication, viseme_application, ADW_TYPE_APPLICATION)
@@ -38,10 +40,17 @@ find_window (VisemeApplication *self)
   return NULL;
 }
 
+static VisemeAccount *
+get_account (VisemeApplication *self)
+{
+  return self->practice_account ? self->practice_account : self->account;
+}
+
 static void
 update_hold (VisemeApplication *self)
 {
-  gboolean wanted = self->runner && viseme_runner_is_busy (self->runner);
+  gboolean wanted = (self->runner && viseme_runner_is_busy (self->runner)) ||
+                    (self->practice_runner && viseme_runner_is_busy (self->practice_runner));
 
   if (wanted == self->holding)
     return;
@@ -88,12 +97,40 @@ on_jobs_changed (VisemeApplication *self)
 
 /* A damaged journal is set aside by the runner: people must know. */
 static void
-show_notice (VisemeApplication *self, VisemeWindow *window)
+show_notice (VisemeRunner *runner, VisemeWindow *window)
 {
-  g_autofree char *notice = viseme_runner_get_notice (self->runner);
+  g_autofree char *notice = viseme_runner_get_notice (runner);
 
   if (notice && window)
     viseme_window_add_message (window, notice);
+}
+
+/* Goes on with what an earlier run has left. */
+static void
+follow_runner (VisemeApplication *self, VisemeRunner *runner)
+{
+  g_signal_connect_object (runner, "job-finished", G_CALLBACK (on_job_finished), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (runner, "items-changed", G_CALLBACK (on_jobs_changed), self,
+                           G_CONNECT_SWAPPED);
+  show_notice (runner, find_window (self));
+  viseme_runner_resume_all (runner);
+  update_hold (self);
+}
+
+static VisemeRunner *
+ensure_runner (VisemeApplication *self, GError **error)
+{
+  if (self->practice_account)
+    return self->practice_runner;
+
+  if (!self->runner)
+    {
+      self->runner = viseme_runner_new (NULL, error);
+      if (self->runner)
+        follow_runner (self, self->runner);
+    }
+  return self->runner;
 }
 
 static void
@@ -101,26 +138,12 @@ open_runner (VisemeApplication *self)
 {
   g_autoptr (GError) error = NULL;
   VisemeWindow *window = find_window (self);
+  VisemeRunner *runner = ensure_runner (self, &error);
 
-  if (!self->runner)
-    {
-      self->runner = viseme_runner_new (NULL, &error);
-      if (!self->runner)
-        {
-          if (window)
-            viseme_window_add_message (window, error->message);
-          return;
-        }
-      g_signal_connect_object (self->runner, "job-finished", G_CALLBACK (on_job_finished), self,
-                               G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->runner, "items-changed", G_CALLBACK (on_jobs_changed), self,
-                               G_CONNECT_SWAPPED);
-      show_notice (self, window);
-      viseme_runner_resume_all (self->runner);
-      update_hold (self);
-    }
-  if (window)
-    viseme_window_set_runner (window, self->runner);
+  if (window && runner)
+    viseme_window_set_runner (window, runner);
+  else if (window)
+    viseme_window_add_message (window, error->message);
 }
 
 static gboolean
@@ -129,7 +152,7 @@ on_first_frame_shown (gpointer user_data)
   VisemeApplication *self = user_data;
 
   open_runner (self);
-  viseme_account_load (self->account);
+  viseme_account_load (get_account (self));
 
   return G_SOURCE_REMOVE;
 }
@@ -155,7 +178,7 @@ static void
 on_active_changed (GtkWindow *window, GParamSpec *pspec, VisemeApplication *self)
 {
   if (gtk_window_is_active (window))
-    viseme_account_refresh (self->account);
+    viseme_account_refresh (get_account (self));
 }
 
 static VisemeWindow *
@@ -165,7 +188,7 @@ ensure_window (VisemeApplication *self)
 
   if (!window)
     {
-      window = viseme_window_new (GTK_APPLICATION (self), self->settings, self->account);
+      window = viseme_window_new (GTK_APPLICATION (self), self->settings, get_account (self));
       g_signal_connect_object (window, "map", G_CALLBACK (on_mapped), self, 0);
       g_signal_connect_object (window, "notify::is-active", G_CALLBACK (on_active_changed), self,
                                0);
@@ -222,7 +245,9 @@ on_show_job (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   gtk_window_present (GTK_WINDOW (window));
   open_runner (self);
-  if (self->runner)
+  if (self->practice_account)
+    job = viseme_runner_find (self->practice_runner, g_variant_get_string (parameter, NULL));
+  else if (self->runner)
     job = viseme_runner_find (self->runner, g_variant_get_string (parameter, NULL));
   if (job)
     viseme_window_show_job (window, job);
@@ -312,11 +337,61 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          "viseme.txt", NULL);
 }
 
+static gboolean
+begin_practice (VisemeApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+  VisemeWindow *window = find_window (self);
+
+  if (!self->practice_runner)
+    {
+      self->practice_runner = viseme_runner_new_practice (NULL, &error);
+      if (self->practice_runner)
+        follow_runner (self, self->practice_runner);
+      else if (window)
+        viseme_window_add_message (window, error->message);
+    }
+  if (!self->practice_runner)
+    return FALSE;
+
+  viseme_account_leave (self->account);
+  self->practice_account =
+      viseme_account_new_practice (self->settings, viseme_runner_get_local (self->practice_runner));
+  return TRUE;
+}
+
+/* A window belongs to one runner for good: what practises is another one, with the same files on
+ * its cards. Jobs go on in either case. */
+static void
+on_practice (GSimpleAction *action, GVariant *state, gpointer user_data)
+{
+  VisemeApplication *self = VISEME_APPLICATION (user_data);
+  VisemeWindow *window = find_window (self);
+
+  if (g_variant_get_boolean (state) == (self->practice_account != NULL))
+    return;
+
+  if (!self->practice_account && !begin_practice (self))
+    return;
+  if (!g_variant_get_boolean (state))
+    {
+      viseme_account_leave (self->practice_account);
+      g_clear_object (&self->practice_account);
+    }
+  g_simple_action_set_state (action, state);
+  /* There is always a window, so that the program does not end in between. */
+  g_application_hold (G_APPLICATION (self));
+  if (window)
+    viseme_window_replace (window);
+  gtk_window_present (GTK_WINDOW (ensure_window (self)));
+  g_application_release (G_APPLICATION (self));
+}
+
 static const GActionEntry entries[] = {
   { "quit", on_quit },           { "new", on_new },
   { "about", on_about },         { "preferences", on_preferences },
   { "shortcuts", on_shortcuts }, { "show-job", on_show_job, "s" },
-  { "help", on_help },
+  { "help", on_help },           { "practice", NULL, NULL, "false", on_practice },
 };
 
 static void
@@ -375,6 +450,8 @@ viseme_application_shutdown (GApplication *application)
   VisemeApplication *self = VISEME_APPLICATION (application);
 
   g_clear_object (&self->runner);
+  g_clear_object (&self->practice_runner);
+  g_clear_object (&self->practice_account);
   g_clear_object (&self->account);
   g_clear_object (&self->settings);
 

@@ -93,6 +93,54 @@ viseme_job_decision_set_job (VisemeJobDecision *self, VisemeJob *job)
     gtk_editable_set_text (GTK_EDITABLE (self->id_row), "");
 }
 
+/* What the gateway asks for is on the button that was pressed. */
+static void
+agree (VisemeRunner *runner, VisemeJob *job)
+{
+  gint64 credits = viseme_job_get_expected_credits (job);
+
+  viseme_job_agree (job, credits >= 0 ? credits : VISEME_JOB_ANY_PRICE);
+  viseme_runner_start (runner, job);
+}
+
+/**
+ * viseme_job_decision_carry_out:
+ * @runner: what runs the jobs
+ * @job: one of its jobs
+ * @decision: what the user wants
+ * @name: (nullable): the gateway's name of @job, for %VISEME_DECISION_ADOPT
+ *
+ * Does what was decided.
+ */
+void
+viseme_job_decision_carry_out (VisemeRunner *runner,
+                               VisemeJob *job,
+                               VisemeDecision decision,
+                               const char *name)
+{
+  g_return_if_fail (VISEME_IS_RUNNER (runner));
+  g_return_if_fail (VISEME_IS_JOB (job));
+
+  switch (decision)
+    {
+    case VISEME_DECISION_AGREE:
+      agree (runner, job);
+      break;
+    case VISEME_DECISION_ASK:
+      viseme_runner_resolve (runner, job, VISEME_RESOLVE_ASK);
+      break;
+    case VISEME_DECISION_ADOPT:
+      viseme_runner_adopt (runner, job, name);
+      break;
+    case VISEME_DECISION_RESEND:
+      viseme_runner_resolve (runner, job, VISEME_RESOLVE_RESEND);
+      break;
+    case VISEME_DECISION_FORGET:
+    default:
+      viseme_runner_resolve (runner, job, VISEME_RESOLVE_FORGET);
+    }
+}
+
 static void
 decide (VisemeJobDecision *self, VisemeDecision decision, const char *name)
 {

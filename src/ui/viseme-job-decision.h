@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "jobs/viseme-job.h"
+#include "jobs/viseme-runner.h"
 
 G_BEGIN_DECLS
 
@@ -23,5 +23,10 @@ typedef enum
 } VisemeDecision;
 
 void viseme_job_decision_set_job (VisemeJobDecision *self, VisemeJob *job);
+/* NAME is the gateway's, where a job is adopted. */
+void viseme_job_decision_carry_out (VisemeRunner *runner,
+                                    VisemeJob *job,
+                                    VisemeDecision decision,
+                                    const char *name);
 
 G_END_DECLS

@@ -56,6 +56,16 @@ on_search_changed (VisemeSidebar *self)
   show_page (self);
 }
 
+/* Takes TEXT. */
+static char *
+mark_practice (char *text)
+{
+  g_autofree char *owned = text;
+
+  /* Translators: %s is what was spent, such as "This month $0.50" */
+  return g_strdup_printf (_ ("%s of play money"), owned);
+}
+
 /**
  * viseme_sidebar_update_spending:
  * @self: the sidebar
@@ -80,6 +90,8 @@ viseme_sidebar_update_spending (VisemeSidebar *self)
   limit = viseme_ledger_get_limit (journal);
   viseme_ledger_get_spending (journal, g_get_real_time () / G_TIME_SPAN_SECOND, &spending, NULL);
   text = viseme_plan_describe_spending (spending.charged + spending.pending, limit);
+  if (text && viseme_runner_is_practice (self->runner))
+    text = mark_practice (text);
   gtk_label_set_label (GTK_LABEL (self->spending), text ? text : "");
   gtk_widget_set_visible (self->spending_button, text != NULL);
   gtk_widget_set_visible (self->spending_level, limit > 0);

@@ -6,6 +6,7 @@
 #include "viseme-submission.h"
 
 #include "base/viseme-format.h"
+#include "gateway/viseme-gateway.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-price-dialog.h"
 
@@ -19,6 +20,7 @@ typedef struct
   GSettings *settings;
   VisemeModel *model; /* with the price that was shown, whatever the list has meanwhile */
   char *host;         /* nullable: this computer */
+  gboolean practice;  /* the question is asked, and the files stay */
   guint n_jobs;
   VisemeSubmissionFunc func;
 } Question;
@@ -78,13 +80,17 @@ on_answered (AdwMessageDialog *dialog, const char *response, Question *question)
   if (!g_str_equal (response, "start"))
     return;
 
-  keep_consent (question->settings, question->host);
+  if (!question->practice)
+    keep_consent (question->settings, question->host);
   question->func (question->owner, question->model);
 }
 
 static char *
-describe_consequences (const char *host, gboolean agreed)
+describe_consequences (const char *host, gboolean practice, gboolean agreed)
 {
+  if (practice)
+    return g_strdup (_ ("This is practice: nothing is uploaded, and you pay with play money. With "
+                        "your account, the video and the recording would go to the service now."));
   if (agreed)
     /* Translators: %s is the name of a server */
     return g_strdup_printf (_ ("The files go to %s. Each one can be cancelled by itself."), host);
@@ -116,7 +122,7 @@ ask_for_consent (Question *question, gboolean agreed)
 {
   g_autofree char *action = viseme_plan_describe_action (question->model, question->n_jobs);
   g_autofree char *heading = make_heading (question->n_jobs, action);
-  g_autofree char *body = describe_consequences (question->host, agreed);
+  g_autofree char *body = describe_consequences (question->host, question->practice, agreed);
   GtkWidget *dialog =
       adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (question->owner)), heading, body);
 
@@ -133,7 +139,8 @@ static void
 on_price_settled (gpointer data)
 {
   Question *question = data;
-  gboolean agreed = !question->host || is_agreed (question->settings, question->host);
+  gboolean agreed =
+      !question->host || (!question->practice && is_agreed (question->settings, question->host));
 
   if (!question->host || (agreed && question->n_jobs == 1))
     question->func (question->owner, question->model);
@@ -167,6 +174,7 @@ viseme_submission_ask (GtkWidget *owner,
   question->settings = g_object_ref (settings);
   question->model = g_object_ref (model);
   question->host = url ? find_host (url) : NULL;
+  question->practice = g_strcmp0 (url, VISEME_GATEWAY_PRACTICE_URL) == 0;
   question->n_jobs = n_jobs;
   question->func = func;
   if (url && viseme_model_get_credits (model) == VISEME_MODEL_PRICE_UNKNOWN)

@@ -39,6 +39,7 @@ struct _VisemeWindow
   GtkWidget *back_button;
   AdwWindowTitle *title;
   GtkWidget *balance;
+  GtkWidget *practice_banner;
   VisemeOwedBanner *owed_banner;
   GtkStack *pages;
   VisemeComposer *composer;
@@ -209,37 +210,10 @@ on_cancel (VisemeWindow *self, VisemeJob *job)
   viseme_runner_cancel (self->runner, job);
 }
 
-/* What the gateway asks for is on the button that was pressed. */
-static void
-agree (VisemeWindow *self, VisemeJob *job)
-{
-  gint64 credits = viseme_job_get_expected_credits (job);
-
-  viseme_job_agree (job, credits >= 0 ? credits : VISEME_JOB_ANY_PRICE);
-  start (self, job);
-}
-
 static void
 on_decided (VisemeWindow *self, VisemeJob *job, int decision, const char *name)
 {
-  switch ((VisemeDecision) decision)
-    {
-    case VISEME_DECISION_AGREE:
-      agree (self, job);
-      break;
-    case VISEME_DECISION_ASK:
-      viseme_runner_resolve (self->runner, job, VISEME_RESOLVE_ASK);
-      break;
-    case VISEME_DECISION_ADOPT:
-      viseme_runner_adopt (self->runner, job, name);
-      break;
-    case VISEME_DECISION_RESEND:
-      viseme_runner_resolve (self->runner, job, VISEME_RESOLVE_RESEND);
-      break;
-    case VISEME_DECISION_FORGET:
-    default:
-      viseme_runner_resolve (self->runner, job, VISEME_RESOLVE_FORGET);
-    }
+  viseme_job_decision_carry_out (self->runner, job, (VisemeDecision) decision, name);
 }
 
 static void
@@ -360,7 +334,9 @@ on_job_finished (VisemeWindow *self, VisemeJob *job)
 static void
 restore_page (VisemeWindow *self)
 {
-  g_autofree char *id = g_settings_get_string (self->settings, "selected-job");
+  gboolean practice = viseme_runner_is_practice (self->runner);
+  g_autofree char *id =
+      practice ? g_strdup ("") : g_settings_get_string (self->settings, "selected-job");
   g_autoptr (VisemeJob) job = *id ? viseme_runner_find (self->runner, id) : NULL;
 
   if (self->has_files)
@@ -527,7 +503,8 @@ save_state (VisemeWindow *self)
   int width;
   int height;
 
-  g_settings_set_string (self->settings, "selected-job", job ? viseme_job_get_id (job) : "");
+  if (!viseme_account_is_practice (self->account))
+    g_settings_set_string (self->settings, "selected-job", job ? viseme_job_get_id (job) : "");
   if (gtk_window_is_fullscreen (GTK_WINDOW (self)))
     return;
 
@@ -536,6 +513,21 @@ save_state (VisemeWindow *self)
   g_settings_set_int (self->settings, "window-height", height);
   g_settings_set_boolean (self->settings, "window-maximized",
                           gtk_window_is_maximized (GTK_WINDOW (self)));
+}
+
+/**
+ * viseme_window_replace:
+ * @self: the window
+ *
+ * Destroys the window, whose jobs go on, to make room for another one.
+ */
+void
+viseme_window_replace (VisemeWindow *self)
+{
+  g_return_if_fail (VISEME_IS_WINDOW (self));
+
+  save_state (self);
+  gtk_window_destroy (GTK_WINDOW (self));
 }
 
 static gboolean
@@ -576,6 +568,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VisemeWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, VisemeWindow, title);
   gtk_widget_class_bind_template_child (widget_class, VisemeWindow, balance);
+  gtk_widget_class_bind_template_child (widget_class, VisemeWindow, practice_banner);
   gtk_widget_class_bind_template_child (widget_class, VisemeWindow, owed_banner);
   gtk_widget_class_bind_template_child (widget_class, VisemeWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, VisemeWindow, composer);
@@ -694,6 +687,7 @@ viseme_window_new (GtkApplication *application, GSettings *settings, VisemeAccou
   viseme_composer_set_account (self->composer, account);
   g_signal_connect_object (account, "notify", G_CALLBACK (show_balance), self, G_CONNECT_SWAPPED);
   show_balance (self);
+  gtk_widget_set_visible (self->practice_banner, viseme_account_is_practice (account));
   restore_state (self);
   return self;
 }

@@ -18,6 +18,8 @@ void viseme_window_set_runner (VisemeWindow *self, VisemeRunner *runner);
 void viseme_window_open_files (VisemeWindow *self, GPtrArray *files);
 void viseme_window_show_job (VisemeWindow *self, VisemeJob *job);
 void viseme_window_show_composer (VisemeWindow *self);
+/* Destroys it without a question, with its size kept for the next one. */
+void viseme_window_replace (VisemeWindow *self);
 void viseme_window_update_spending (VisemeWindow *self);
 void viseme_window_add_message (VisemeWindow *self, const char *message);
 
