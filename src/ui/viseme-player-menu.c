@@ -41,13 +41,26 @@ make_range (void)
 }
 
 static GMenuModel *
-make_views (void)
+make_views (const char *other_name)
 {
+  const struct
+  {
+    const char *label;
+    const char *view;
+  } views[] = { { _ ("Result"), "result" },
+                { other_name, "other" },
+                { _ ("Side by Side"), "sides" },
+                { _ ("Wipe"), "wipe" },
+                { _ ("What Differs"), "difference" } };
   GMenu *menu = g_menu_new ();
-  g_autoptr (GMenuItem) difference = g_menu_item_new (_ ("Show Differences"), NULL);
 
-  g_menu_item_set_action_and_target (difference, "player.view", "s", "difference");
-  g_menu_append_item (menu, difference);
+  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (views[i].label, NULL);
+
+      g_menu_item_set_action_and_target (item, "player.view", "s", views[i].view);
+      g_menu_append_item (menu, item);
+    }
 
   return G_MENU_MODEL (menu);
 }
@@ -55,20 +68,21 @@ make_views (void)
 /**
  * viseme_player_menu_new:
  * @comparisons: what the result can be compared with, items of a section
+ * @other_name: what it is compared with now, translated
  *
  * Returns: (transfer full): the menu
  */
 GMenuModel *
-viseme_player_menu_new (GMenuModel *comparisons)
+viseme_player_menu_new (GMenuModel *comparisons, const char *other_name)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenuModel) speed = make_speeds ();
   g_autoptr (GMenuModel) range = make_range ();
-  g_autoptr (GMenuModel) views = make_views ();
+  g_autoptr (GMenuModel) views = make_views (other_name);
 
   g_menu_append_section (menu, _ ("Compare With"), comparisons);
-  g_menu_append_section (menu, NULL, views);
   g_menu_append_section (menu, NULL, range);
+  g_menu_append_submenu (menu, _ ("View"), views);
   g_menu_append_submenu (menu, _ ("Speed"), speed);
 
   return G_MENU_MODEL (g_steal_pointer (&menu));

@@ -7,6 +7,6 @@ G_BEGIN_DECLS
 
 /* The menu of a player's options: what there is to compare with comes from COMPARISONS, which may
  * be empty and may change. */
-GMenuModel *viseme_player_menu_new (GMenuModel *comparisons);
+GMenuModel *viseme_player_menu_new (GMenuModel *comparisons, const char *other_name);
 
 G_END_DECLS

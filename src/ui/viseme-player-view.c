@@ -30,7 +30,8 @@ struct _VisemePlayerView
   VisemeFramePaintable *other_frames;
   VisemeMouthFollower *mouth;
   GFile *file;
-  GFile *other; /* nullable: nothing to compare with */
+  GFile *other;            /* nullable: nothing to compare with */
+  GMenuModel *comparisons; /* nullable */
   double range_start;
   double range_end;
   gboolean fullscreened;
@@ -91,7 +92,11 @@ show_time (VisemePlayerView *self)
 static void
 on_playing_changed (VisemePlayerView *self)
 {
-  show_playing (self, viseme_player_get_playing (self->player));
+  gboolean playing = viseme_player_get_playing (self->player);
+
+  show_playing (self, playing);
+  if (playing)
+    gtk_widget_set_visible (self->error, FALSE);
 }
 
 static void
@@ -218,6 +223,16 @@ viseme_player_view_set_file (VisemePlayerView *self, GFile *file)
   show_time (self);
 }
 
+static void
+show_menu (VisemePlayerView *self)
+{
+  const char *other_name = gtk_label_get_label (GTK_LABEL (self->other_label));
+  g_autoptr (GMenuModel) menu =
+      self->comparisons ? viseme_player_menu_new (self->comparisons, other_name) : NULL;
+
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->options_button), menu);
+}
+
 /**
  * viseme_player_view_set_other:
  * @self: a player
@@ -244,6 +259,7 @@ viseme_player_view_set_other (VisemePlayerView *self,
       other_name = _ ("Original");
     }
   gtk_label_set_label (GTK_LABEL (self->other_label), other_name);
+  show_menu (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->other_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, other_name, -1);
   viseme_stage_set_names (self->stage, name ? name : _ ("Result"), other_name);
@@ -262,9 +278,8 @@ viseme_player_view_set_other (VisemePlayerView *self,
 void
 viseme_player_view_set_comparisons (VisemePlayerView *self, GMenuModel *comparisons)
 {
-  g_autoptr (GMenuModel) menu = viseme_player_menu_new (comparisons);
-
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->options_button), menu);
+  g_set_object (&self->comparisons, comparisons);
+  show_menu (self);
 }
 
 static void
@@ -571,6 +586,7 @@ viseme_player_view_dispose (GObject *object)
   g_clear_object (&self->other_frames);
   g_clear_object (&self->file);
   g_clear_object (&self->other);
+  g_clear_object (&self->comparisons);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (viseme_player_view_parent_class)->dispose (object);

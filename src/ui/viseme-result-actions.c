@@ -207,7 +207,7 @@ on_copy (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
   content = viseme_saver_make_content (result);
   if (gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), content))
-    g_signal_emit (self, signals[MESSAGE], 0, _ ("File copied, ready to be pasted elsewhere"));
+    g_signal_emit (self, signals[MESSAGE], 0, _ ("File copied"));
 }
 
 static void
@@ -220,8 +220,7 @@ on_link_found (GObject *source, GAsyncResult *result, gpointer user_data)
   if (link)
     {
       gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), link);
-      g_signal_emit (self, signals[MESSAGE], 0,
-                     _ ("Link copied: whoever has it can see the video"));
+      g_signal_emit (self, signals[MESSAGE], 0, _ ("Link copied, for everybody who has it"));
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_signal_emit (self, signals[MESSAGE], 0, error->message);

@@ -24,6 +24,7 @@ struct _VisemeStage
   GdkPaintable *other;
   VisemeView view;
   VisemeFocus focus;
+  char *result_name;
   GtkWidget *names[2]; /* of the result and of the other one */
   GtkWidget *divider;  /* a scale of which only the knob is seen */
 };
@@ -260,14 +261,17 @@ viseme_stage_measure (GtkWidget *widget,
   *natural = NATURAL_HEIGHT;
 }
 
+/* SHARE: how much of the pane's width it may take. */
 static void
-allocate_name (GtkWidget *name, const graphene_rect_t *pane, gboolean at_end)
+allocate_name (GtkWidget *name, const graphene_rect_t *pane, gboolean at_end, double share)
 {
   GtkRequisition size;
+  int least;
   int width;
 
+  gtk_widget_measure (name, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
   gtk_widget_get_preferred_size (name, NULL, &size);
-  width = MIN (size.width, MAX (0, (int) pane->size.width - 2 * NAME_MARGIN));
+  width = MAX (least, MIN (size.width, (int) (pane->size.width * share) - 2 * NAME_MARGIN));
   gtk_widget_size_allocate (
       name,
       &(GtkAllocation){ at_end ? (int) (pane->origin.x + pane->size.width) - NAME_MARGIN - width
@@ -282,15 +286,16 @@ viseme_stage_size_allocate (GtkWidget *widget, int width, int height, int baseli
   VisemeStage *self = VISEME_STAGE (widget);
   graphene_rect_t panes[2] = { get_whole (self), get_whole (self) };
   graphene_rect_t wiped = get_wiped (self);
+  gboolean wipes = self->view == VISEME_VIEW_WIPE;
   GtkRequisition size;
 
   if (self->view == VISEME_VIEW_SIDES)
     split_panes (self, &panes[1], &panes[0]);
-  else if (self->view == VISEME_VIEW_WIPE)
+  else if (wipes)
     panes[0] = panes[1] = wiped;
   for (int i = 0; i < 2; i++)
     if (gtk_widget_should_layout (self->names[i]))
-      allocate_name (self->names[i], &panes[i], i == 0 && self->view == VISEME_VIEW_WIPE);
+      allocate_name (self->names[i], &panes[i], i == 0 && wipes, wipes ? 0.5 : 1);
   if (!gtk_widget_should_layout (self->divider))
     return;
 
@@ -302,13 +307,17 @@ viseme_stage_size_allocate (GtkWidget *widget, int width, int height, int baseli
       -1);
 }
 
+/* The result alone needs no name. */
 static void
 show_names (VisemeStage *self)
 {
-  gtk_widget_set_visible (self->names[0],
-                          self->view == VISEME_VIEW_SIDES || self->view == VISEME_VIEW_WIPE);
-  gtk_widget_set_visible (self->names[1],
-                          self->view != VISEME_VIEW_RESULT && self->view != VISEME_VIEW_DIFFERENCE);
+  gboolean differs = self->view == VISEME_VIEW_DIFFERENCE;
+
+  gtk_label_set_label (GTK_LABEL (self->names[0]),
+                       differs ? _ ("What Differs") : self->result_name);
+  gtk_widget_set_visible (self->names[0], differs || self->view == VISEME_VIEW_SIDES ||
+                                              self->view == VISEME_VIEW_WIPE);
+  gtk_widget_set_visible (self->names[1], self->view != VISEME_VIEW_RESULT && !differs);
   gtk_widget_set_visible (self->divider, self->view == VISEME_VIEW_WIPE);
 }
 
@@ -358,8 +367,10 @@ viseme_stage_set_names (VisemeStage *self, const char *result, const char *other
 {
   g_return_if_fail (VISEME_IS_STAGE (self));
 
-  gtk_label_set_label (GTK_LABEL (self->names[0]), result);
+  g_free (self->result_name);
+  self->result_name = g_strdup (result);
   gtk_label_set_label (GTK_LABEL (self->names[1]), other);
+  show_names (self);
 }
 
 /**
@@ -434,11 +445,20 @@ viseme_stage_dispose (GObject *object)
 }
 
 static void
+viseme_stage_finalize (GObject *object)
+{
+  g_free (VISEME_STAGE (object)->result_name);
+
+  G_OBJECT_CLASS (viseme_stage_parent_class)->finalize (object);
+}
+
+static void
 viseme_stage_class_init (VisemeStageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = viseme_stage_dispose;
+  G_OBJECT_CLASS (klass)->finalize = viseme_stage_finalize;
   widget_class->snapshot = viseme_stage_snapshot;
   widget_class->measure = viseme_stage_measure;
   widget_class->size_allocate = viseme_stage_size_allocate;
@@ -463,6 +483,7 @@ viseme_stage_init (VisemeStage *self)
 
   gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  self->result_name = g_strdup ("");
   add_name (self, 0);
   add_name (self, 1);
 
