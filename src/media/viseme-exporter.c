@@ -24,6 +24,14 @@
 #define WEBM_AUDIO \
   "in. ! queue ! audioconvert ! audioresample ! opusenc bitrate=160000 ! queue ! mux. "
 
+/* The sound is the very one: an encoder would make it late by its lead-in. */
+#define SMALL_VIDEO                                                                           \
+  "in. ! video/x-h264 ! decodebin ! queue ! videoconvert ! videoflip video-direction=auto ! " \
+  "videoconvert ! video/x-raw,format=I420 ! x264enc pass=quant quantizer=25 "                 \
+  "speed-preset=medium key-int-max=60 ! video/x-h264,profile=high ! h264parse ! queue ! "     \
+  "mp4mux name=mux faststart=true ! filesink name=sink "
+#define SMALL_AUDIO "in. ! audio/mpeg ! queue ! mux. "
+
 static const struct
 {
   const char *suffix;
@@ -32,6 +40,8 @@ static const struct
   const char *audio;
 } exports[] = {
   [VISEME_EXPORT_WEBM] = { ".webm", "uridecodebin name=in ", WEBM_VIDEO, WEBM_AUDIO },
+  [VISEME_EXPORT_SMALL] = { ".mp4", "urisourcebin name=file ! parsebin name=in ", SMALL_VIDEO,
+                            SMALL_AUDIO },
   [VISEME_EXPORT_SOUND] = { ".m4a", "urisourcebin name=file ! parsebin name=in ", NULL,
                             "in. ! audio/mpeg ! queue ! mp4mux ! filesink name=sink" },
   [VISEME_EXPORT_SILENT] = { ".mp4", "urisourcebin name=file ! parsebin name=in ",

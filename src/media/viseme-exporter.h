@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   VISEME_EXPORT_WEBM,   /* VP9 and Opus: encoded anew */
+  VISEME_EXPORT_SMALL,  /* MP4 with pictures that take less room */
   VISEME_EXPORT_SOUND,  /* an MPEG-4 audio file with the very sound */
   VISEME_EXPORT_SILENT, /* MP4 with the very pictures */
 } VisemeExport;

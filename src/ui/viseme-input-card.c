@@ -5,6 +5,7 @@
 
 #include "viseme-input-card.h"
 
+#include "base/viseme-files.h"
 #include "media/viseme-preflight.h"
 #include "ui/viseme-finding-list.h"
 #include "ui/viseme-widgets.h"
@@ -224,6 +225,19 @@ stop_checking (VisemeInputCard *self)
 }
 
 /* Checks the file as soon as it is known to be one that can be used. */
+/* What was used is offered again by the file chooser, here and in other applications; not what
+ * Viseme made itself, such as recordings. */
+static void
+remember (GFile *file)
+{
+  g_autofree char *data = viseme_files_get_data_dir ();
+  g_autoptr (GFile) own = g_file_new_for_path (data);
+  g_autofree char *uri = g_file_get_uri (file);
+
+  if (g_file_is_native (file) && !g_file_has_prefix (file, own))
+    gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
+}
+
 static void
 on_info_changed (VisemeInputCard *self)
 {
@@ -236,6 +250,7 @@ on_info_changed (VisemeInputCard *self)
   if (!info)
     return;
 
+  remember (viseme_media_info_get_file (info));
   self->preflight = viseme_preflight_new (viseme_media_info_get_file (info),
                                           self->kind == VISEME_INPUT_VIDEO ? VISEME_SUBJECT_VIDEO
                                                                            : VISEME_SUBJECT_AUDIO);

@@ -37,7 +37,8 @@ enum
 static guint signals[N_SIGNALS];
 
 static const char *const saving_actions[] = { "result.save-as", "result.save-webm",
-                                              "result.save-sound", "result.save-silent" };
+                                              "result.save-small", "result.save-sound",
+                                              "result.save-silent" };
 
 G_DEFINE_FINAL_TYPE (VisemeResultActions, viseme_result_actions, ADW_TYPE_BIN)
 
@@ -169,6 +170,12 @@ on_save_webm (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+on_save_small (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  choose_export (widget, VISEME_EXPORT_SMALL, _ ("Save as Smaller MP4"));
+}
+
+static void
 on_save_sound (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   choose_export (widget, VISEME_EXPORT_SOUND, _ ("Save the Sound"));
@@ -292,6 +299,7 @@ viseme_result_actions_class_init (VisemeResultActionsClass *klass)
   } actions[] = {
     { "result.save-as", on_save_as },
     { "result.save-webm", on_save_webm },
+    { "result.save-small", on_save_small },
     { "result.save-sound", on_save_sound },
     { "result.save-silent", on_save_silent },
     { "result.stop-saving", on_stop_saving },

@@ -24,6 +24,18 @@ typedef struct
   double progress;
 } Fixture;
 
+/* Something to encode. */
+static void
+paint_noise (GstBuffer *buffer)
+{
+  GstMapInfo map;
+
+  g_assert_true (gst_buffer_map (buffer, &map, GST_MAP_WRITE));
+  for (gsize i = 0; i < map.size; i++)
+    map.data[i] = (guint8) (64 + g_test_rand_int_range (0, 64));
+  gst_buffer_unmap (buffer, &map);
+}
+
 static void
 write_movie (GFile *file)
 {
@@ -43,7 +55,7 @@ write_movie (GFile *file)
     {
       g_autoptr (GstBuffer) buffer = gst_buffer_new_allocate (NULL, info.size, NULL);
 
-      gst_buffer_memset (buffer, 0, (guint8) (i * 3), info.size);
+      paint_noise (buffer);
       GST_BUFFER_PTS (buffer) = gst_util_uint64_scale (i, GST_SECOND, RATE);
       GST_BUFFER_DURATION (buffer) = GST_SECOND / RATE;
       g_assert_true (viseme_movie_writer_write (writer, buffer, NULL, &error));
@@ -124,6 +136,19 @@ test_webm (Fixture *f, gconstpointer data)
 }
 
 static void
+test_small (Fixture *f, gconstpointer data)
+{
+  g_autoptr (VisemeMediaInfo) source = viseme_media_info_probe (f->source, NULL, NULL);
+  g_autoptr (VisemeMediaInfo) info = export(f, VISEME_EXPORT_SMALL);
+
+  g_assert_cmpstr (viseme_media_info_get_media_type (info), ==, "video/mp4");
+  g_assert_cmpint (viseme_media_info_get_width (info), ==, WIDTH);
+  g_assert_cmpint (viseme_media_info_get_height (info), ==, HEIGHT);
+  g_assert_true (viseme_media_info_has_audio (info));
+  g_assert_cmpint (viseme_media_info_get_size (info), <, viseme_media_info_get_size (source));
+}
+
+static void
 test_sound (Fixture *f, gconstpointer data)
 {
   g_autoptr (VisemeMediaInfo) source = viseme_media_info_probe (f->source, NULL, NULL);
@@ -186,6 +211,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/exporter/webm", Fixture, NULL, set_up, test_webm, tear_down);
+  g_test_add ("/exporter/small", Fixture, NULL, set_up, test_small, tear_down);
   g_test_add ("/exporter/sound", Fixture, NULL, set_up, test_sound, tear_down);
   g_test_add ("/exporter/silent", Fixture, NULL, set_up, test_silent, tear_down);
   g_test_add ("/exporter/cancelled", Fixture, NULL, set_up, test_cancelled, tear_down);

@@ -162,8 +162,7 @@ class Result(UiCase):
     def test_actions(self):
         app = self.start_with_result()
         for item, title, name in (
-            ("Save as WebM…", "Save as WebM", "saved.webm"),
-            ("Save the Sound…", "Save the Sound", "saved.m4a"),
+            ("Save as Smaller MP4…", "Save as Smaller MP4", "small.mp4"),
             ("Save without Sound…", "Save without Sound", "saved.mp4"),
         ):
             self.open_menu(app, item)
