@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/viseme-error.h"
+#include "base/viseme-speech-rate.h"
 #include "gateway/viseme-credentials.h"
 #include "gateway/viseme-model.h"
 #include "viseme-cli-command.h"
@@ -14,8 +15,6 @@
 #include <glib/gi18n.h>
 #include <unistd.h>
 
-#define MIN_RATE  80 /* words per minute that espeak-ng speaks */
-#define MAX_RATE  450
 #define MAX_BYTES (64 * 1024) /* more than the characters that any voice takes */
 
 typedef struct
@@ -107,9 +106,11 @@ check_options (const SpeakOptions *options, gboolean is_local, GError **error)
   else if (!is_local && options->rate != 0)
     g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE, _ ("--rate is for the model “%s”."),
                  VISEME_MODEL_LOCAL);
-  else if (options->rate != 0 && (options->rate < MIN_RATE || options->rate > MAX_RATE))
+  else if (options->rate != 0 &&
+           (options->rate < VISEME_SPEECH_RATE_LEAST || options->rate > VISEME_SPEECH_RATE_MOST))
     g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
-                 _ ("--rate goes from %d to %d words per minute."), MIN_RATE, MAX_RATE);
+                 _ ("--rate goes from %d to %d words per minute."), VISEME_SPEECH_RATE_LEAST,
+                 VISEME_SPEECH_RATE_MOST);
   else if (options->stability > 1 || options->similarity > 1)
     g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_USAGE,
                          _ ("--stability and --similarity go from 0 to 1."));

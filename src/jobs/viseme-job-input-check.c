@@ -160,7 +160,11 @@ check_picture (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, G
   if (!viseme_media_info_has_video (info) && !is_image)
     {
       g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_VIDEO,
-                   _ ("“%s” has no moving picture. Choose a video of the person."), name);
+                   viseme_media_info_has_audio (info)
+                       ? _ ("“%s” has only sound. Give the video first and the speech second, or "
+                            "choose another video.")
+                       : _ ("“%s” has no moving picture. Choose a video of the person."),
+                   name);
       return NULL;
     }
   if (viseme_job_get_kind (job) == VISEME_JOB_ANIMATION && !is_image)
@@ -190,7 +194,11 @@ check_audio (VisemeJob *job, VisemeJobPlan *plan, GCancellable *cancellable, GEr
   if (!viseme_media_info_has_audio (info))
     {
       g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_AUDIO,
-                   _ ("“%s” has no sound. Choose a recording of the speech."), name);
+                   viseme_media_info_has_video (info)
+                       ? _ ("“%s” is a video without sound. Give the video first and the speech "
+                            "second, or choose a recording.")
+                       : _ ("“%s” has no sound. Choose a recording of the speech."),
+                   name);
       return NULL;
     }
 

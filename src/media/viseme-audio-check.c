@@ -14,23 +14,20 @@
 #include <glib/gi18n-lib.h>
 #include <gst/audio/audio.h>
 
-#define TELL_US       150000 /* between two reports */
-#define CHECKED_MAX   900.0  /* seconds; no model takes more */
-#define TELEPHONE     16000  /* Hz: below it consonants are missing */
+#define CHECKED_MAX   900.0 /* seconds; no model takes more */
+#define TELEPHONE     16000 /* Hz: below it consonants are missing */
 #define USED_CHANNELS 2
 
 typedef struct
 {
   VisemeCheckReport *report;
-  VisemeCheckFunc func;
-  gpointer user_data;
+  VisemeCheckListener listener;
   VisemeLoudness *loudness;
   VisemeSoundMeter *meter;
   GPtrArray *format; /* VisemeFinding: what the container tells */
   int rate;
   int channels;
   guint64 n_frames;
-  gint64 told_us;
 } Check;
 
 static void
@@ -111,13 +108,10 @@ update_report (Check *self)
 static void
 tell (Check *self)
 {
-  gint64 now = g_get_monotonic_time ();
-
-  if (now - self->told_us < TELL_US)
+  if (!viseme_check_listener_is_due (&self->listener))
     return;
   update_report (self);
-  self->func (self->report, self->user_data);
-  self->told_us = now;
+  viseme_check_listener_tell (&self->listener, self->report);
 }
 
 static gboolean
@@ -190,7 +184,11 @@ require_sound (VisemeMediaInfo *info, GError **error)
 
   name = g_file_get_parse_name (viseme_media_info_get_file (info));
   g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_AUDIO,
-               _ ("“%s” has no sound. Choose an audio file with speech."), name);
+               viseme_media_info_has_video (info)
+                   ? _ ("“%s” is a video without sound. Give the video first and the speech "
+                        "second, or choose a recording.")
+                   : _ ("“%s” has no sound. Choose an audio file with speech."),
+               name);
 
   return FALSE;
 }
@@ -216,7 +214,7 @@ viseme_audio_check_run (VisemeCheckReport *report,
                         GCancellable *cancellable,
                         GError **error)
 {
-  g_auto (Check) self = { .report = report, .func = func, .user_data = user_data };
+  g_auto (Check) self = { .report = report, .listener = { func, user_data } };
   g_autoptr (VisemeDecoder) decoder = NULL;
 
   if (!require_sound (report->info, error))

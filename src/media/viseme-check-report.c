@@ -81,3 +81,27 @@ viseme_check_report_take_lane (VisemeCheckReport *report, GArray *lane)
   g_array_unref (report->lane);
   report->lane = lane;
 }
+
+/**
+ * viseme_check_listener_is_due:
+ * @self: who is told
+ *
+ * Returns: whether the last report was some time ago, or there was none
+ */
+gboolean
+viseme_check_listener_is_due (const VisemeCheckListener *self)
+{
+  return g_get_monotonic_time () - self->told_us >= VISEME_CHECK_TELLS_EVERY * G_TIME_SPAN_SECOND;
+}
+
+/**
+ * viseme_check_listener_tell:
+ * @self: who is told
+ * @report: what is known now
+ */
+void
+viseme_check_listener_tell (VisemeCheckListener *self, const VisemeCheckReport *report)
+{
+  self->func (report, self->user_data);
+  self->told_us = g_get_monotonic_time ();
+}

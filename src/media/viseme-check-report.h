@@ -25,7 +25,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeCheckReport, viseme_check_report_free)
 void viseme_check_report_take_findings (VisemeCheckReport *report, GPtrArray *findings);
 void viseme_check_report_take_lane (VisemeCheckReport *report, GArray *lane);
 
+/* Seconds between two reports of one check. */
+#define VISEME_CHECK_TELLS_EVERY 0.15
+
 /* Called in the thread of the check, now and then, with what is known so far. */
 typedef void (*VisemeCheckFunc) (const VisemeCheckReport *report, gpointer user_data);
+
+/* Who is told, and when that was done last. */
+typedef struct
+{
+  VisemeCheckFunc func;
+  gpointer user_data;
+  gint64 told_us;
+} VisemeCheckListener;
+
+gboolean viseme_check_listener_is_due (const VisemeCheckListener *self);
+void viseme_check_listener_tell (VisemeCheckListener *self, const VisemeCheckReport *report);
 
 G_END_DECLS

@@ -52,12 +52,21 @@ viseme_gst_error_new (VisemeError code, GFile *file)
     }
 }
 
+/* Demuxers describe what they would need a key for as a format that nothing decodes. */
+static gboolean
+is_encryption (const char *codec)
+{
+  return strstr (codec, "x-cenc") != NULL || strstr (codec, "x-cbcs") != NULL ||
+         strstr (codec, "x-webm-enc") != NULL;
+}
+
 /**
  * viseme_gst_error_new_missing_codec:
  * @file: the file that cannot be decoded
  * @codec: (nullable): the name of the codec for people, such as `H.265`
  *
- * Returns: (transfer full): %VISEME_ERROR_MISSING_CODEC that names @codec
+ * Returns: (transfer full): %VISEME_ERROR_MISSING_CODEC that names @codec, or
+ *   %VISEME_ERROR_UNSUPPORTED for an encrypted file
  */
 GError *
 viseme_gst_error_new_missing_codec (GFile *file, const char *codec)
@@ -69,6 +78,10 @@ viseme_gst_error_new_missing_codec (GFile *file, const char *codec)
                         _ ("“%s” needs a decoder that is not installed. Install more GStreamer "
                            "plugins, or convert the file to H.264 and AAC."),
                         name);
+
+  if (is_encryption (codec))
+    return g_error_new (VISEME_ERROR, VISEME_ERROR_UNSUPPORTED,
+                        _ ("“%s” is encrypted. Choose a copy without copy protection."), name);
 
   return g_error_new (VISEME_ERROR, VISEME_ERROR_MISSING_CODEC,
                       _ ("“%s” needs a decoder for %s, which is not installed. Install the "

@@ -14,7 +14,6 @@
 
 #define LEAST_APART   0.48      /* seconds between two looks at the face */
 #define MANY_LOOKS    100       /* in a video of any length, about */
-#define TELL_US       150000    /* between two reports */
 #define MAX_PIXELS    40000000L /* 8K has 35 million; more would take too much memory */
 #define LOW_SIDE      480       /* pixels: the least that is recommended */
 #define LEAST_OF_SHOT 0.25      /* seconds: what changes sooner is no cut to people */
@@ -22,8 +21,7 @@
 typedef struct
 {
   VisemeCheckReport *report;
-  VisemeCheckFunc func;
-  gpointer user_data;
+  VisemeCheckListener listener;
   VisemeFrameSampler *sampler;
   VisemeFaceWatcher *watcher;
   VisemeShotFinder *shots;
@@ -31,7 +29,6 @@ typedef struct
   GArray *times;     /* double: of all frames that the shot finder saw */
   GArray *apart;     /* gboolean: whether frames are missing before each of them */
   GPtrArray *format; /* VisemeFinding: what the container tells */
-  gint64 told_us;
 } Check;
 
 static void
@@ -166,13 +163,10 @@ update_report (Check *self, gboolean is_done)
 static void
 tell (Check *self)
 {
-  gint64 now = g_get_monotonic_time ();
-
-  if (now - self->told_us < TELL_US)
+  if (!viseme_check_listener_is_due (&self->listener))
     return;
   update_report (self, FALSE);
-  self->func (self->report, self->user_data);
-  self->told_us = now;
+  viseme_check_listener_tell (&self->listener, self->report);
 }
 
 /* Seconds between two looks. */
@@ -236,7 +230,11 @@ require_picture (VisemeMediaInfo *info, GError **error)
 
   name = g_file_get_parse_name (viseme_media_info_get_file (info));
   g_set_error (error, VISEME_ERROR, VISEME_ERROR_NO_VIDEO,
-               _ ("“%s” has no moving picture. Choose a video."), name);
+               viseme_media_info_has_audio (info)
+                   ? _ ("“%s” has only sound. Give the video first and the speech second, or "
+                        "choose another video.")
+                   : _ ("“%s” has no moving picture. Choose a video."),
+               name);
 
   return FALSE;
 }
@@ -263,7 +261,7 @@ viseme_video_check_run (VisemeCheckReport *report,
                         GCancellable *cancellable,
                         GError **error)
 {
-  g_auto (Check) self = { .report = report, .func = func, .user_data = user_data };
+  g_auto (Check) self = { .report = report, .listener = { func, user_data } };
 
   if (!require_picture (report->info, error))
     return FALSE;

@@ -6,6 +6,7 @@
 #include "viseme-speaker.h"
 
 #include "base/viseme-error.h"
+#include "base/viseme-speech-rate.h"
 
 #include "viseme-wave-file.h"
 
@@ -169,7 +170,7 @@ synthesize (const VisemeSpeakerOrder *order, Speaking *speaking, GError **error)
 
   espeak_SetSynthCallback (on_samples);
   espeak_SetParameter (espeakRATE,
-                       CLAMP (order->rate, VISEME_SPEAKER_MIN_RATE, VISEME_SPEAKER_MAX_RATE), 0);
+                       CLAMP (order->rate, VISEME_SPEECH_RATE_LEAST, VISEME_SPEECH_RATE_MOST), 0);
   if (espeak_Synth (order->text, strlen (order->text) + 1, 0, POS_CHARACTER, 0, espeakCHARS_UTF8,
                     NULL, speaking) != EE_OK)
     {

@@ -5,10 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Words per minute that espeak-ng can speak. */
-#define VISEME_SPEAKER_MIN_RATE     80
-#define VISEME_SPEAKER_MAX_RATE     450
-#define VISEME_SPEAKER_DEFAULT_RATE 175
+#define VISEME_SPEAKER_DEFAULT_RATE 175 /* words per minute */
 
 /* One way of speaking that espeak-ng knows. */
 typedef struct

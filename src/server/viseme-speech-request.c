@@ -6,6 +6,7 @@
 #include "viseme-speech-request.h"
 
 #include "base/viseme-error.h"
+#include "base/viseme-speech-rate.h"
 #include "base/viseme-text.h"
 
 #include "viseme-play-money.h"
@@ -126,12 +127,12 @@ is_number_between (JsonNode *node, double least, double most)
 static gboolean
 read_rate (JsonNode *node, VisemeServerJob *job, const char **field, GError **error)
 {
-  if (!is_number_between (node, VISEME_SPEAKER_MIN_RATE, VISEME_SPEAKER_MAX_RATE))
+  if (!is_number_between (node, VISEME_SPEECH_RATE_LEAST, VISEME_SPEECH_RATE_MOST))
     {
       *field = "provider_options";
       g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
                    _ ("The option “rate” must be a number of words per minute from %d to %d."),
-                   VISEME_SPEAKER_MIN_RATE, VISEME_SPEAKER_MAX_RATE);
+                   VISEME_SPEECH_RATE_LEAST, VISEME_SPEECH_RATE_MOST);
       return FALSE;
     }
   job->rate = (int) json_node_get_double (node);

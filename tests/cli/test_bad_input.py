@@ -27,6 +27,32 @@ class BadInput(CliCase):
         self.assertNotIn(str(self.folder / "data"), done.stderr)
         self.assertEqual(self.leftovers(), [])
 
+    def test_swapped_files(self):
+        self.refuse(AUDIO, VIDEO, "no-video", "only sound", "video first")
+        done = self.run_cli("check", AUDIO, VIDEO)
+        self.assert_error(done, 3, "video first")
+
+    def test_encrypted_video(self):
+        path, key = self.folder / "secret.mp4", "00112233445566778899aabbccddeeff"
+        subprocess.run(
+            ["ffmpeg", "-v", "error", "-i", VIDEO, "-c", "copy", "-encryption_scheme",
+             "cenc-aes-ctr", "-encryption_key", key, "-encryption_kid", key, path], check=True)
+        self.refuse(path, AUDIO, "unsupported", "secret.mp4", "encrypted")
+
+    def test_only_an_attached_picture(self):
+        cover, song = self.folder / "cover.png", self.folder / "song.mp3"
+        subprocess.run(["ffmpeg", "-v", "error", "-i", VIDEO, "-frames:v", "1", cover], check=True)
+        subprocess.run(
+            ["ffmpeg", "-v", "error", "-i", AUDIO, "-i", cover, "-map", "0", "-map", "1",
+             "-disposition:v", "attached_pic", song], check=True)
+        self.refuse(song, AUDIO, "no-video", "song.mp3", "only sound")
+
+    def test_one_pixel(self):
+        path = self.folder / "pixel.mov"
+        subprocess.run(["ffmpeg", "-v", "error", "-i", VIDEO, "-t", "1", "-an", "-vf",
+                        "scale=1:1,format=rgb24", "-c:v", "png", path], check=True)
+        self.refuse(path, AUDIO, "no-face")
+
     def test_missing_file(self):
         self.refuse("none.mp4", AUDIO, "not-found", "none.mp4")
         self.refuse(VIDEO, "none.wav", "not-found", "none.wav")
