@@ -87,6 +87,9 @@ make_button (VisemeSpeechSources *self, Source source)
   GtkWidget *button = gtk_toggle_button_new_with_label (_ (words[source].label));
 
   gtk_widget_set_tooltip_text (button, _ (words[source].hint));
+  /* The words are longer in other languages, and the card is no wider for it. */
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))),
+                           PANGO_ELLIPSIZE_END);
   if (source > 0)
     gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button),
                                  GTK_TOGGLE_BUTTON (self->buttons[SOURCE_FILE]));
@@ -114,6 +117,7 @@ viseme_speech_sources_new (VisemeInputCard *card, VisemeInput *input)
   viseme_speech_record_page_set_input (self->record_page, input);
   viseme_speech_type_page_set_input (self->type_page, input);
   gtk_widget_add_css_class (box, "linked");
+  gtk_widget_add_css_class (box, "compact");
   gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Source of the Speech"), -1);
   for (Source source = 0; source < N_SOURCES; source++)

@@ -72,6 +72,7 @@ viseme_video_sources_new (VisemeInputCard *card, VisemeInput *input)
   gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (self->create_button),
                                GTK_TOGGLE_BUTTON (file_button));
   gtk_widget_add_css_class (box, "linked");
+  gtk_widget_add_css_class (box, "compact");
   gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Source of the Video"), -1);
   gtk_box_append (GTK_BOX (box), file_button);
