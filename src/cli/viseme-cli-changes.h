@@ -16,6 +16,8 @@ typedef struct
 } VisemeCliChanges;
 
 void viseme_cli_changes_clear (VisemeCliChanges *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VisemeCliChanges, viseme_cli_changes_clear)
+
 gboolean
 viseme_cli_changes_parse (const VisemeCliChanges *self, VisemeChanges *changes, GError **error);
 

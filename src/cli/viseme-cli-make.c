@@ -156,7 +156,7 @@ make (int argc,
   if (job == NULL)
     return viseme_cli_output_error (output, error);
 
-  return viseme_cli_watch_new (job, output);
+  return viseme_cli_watch_new (job, FALSE, output);
 }
 
 /* image PROMPT -o OUT.png [--aspect W:H] [--model M] [--gateway URL] [--yes] [--any-price]

@@ -151,7 +151,7 @@ resume_one (VisemeRunner *runner,
   else
     viseme_runner_start (runner, job);
 
-  return viseme_cli_watch (runner, job, output);
+  return viseme_cli_watch (runner, job, TRUE, output);
 }
 
 static int
@@ -169,7 +169,7 @@ resume_all (VisemeRunner *runner, VisemeCliOutput *output)
       if (!viseme_runner_is_running (runner, job))
         continue;
       n++;
-      one = viseme_cli_watch (runner, job, output);
+      one = viseme_cli_watch (runner, job, TRUE, output);
       if (code == 0)
         code = one;
       if (one == 130)

@@ -226,5 +226,5 @@ viseme_cli_speak (int argc, char **argv, VisemeCliOutput *output)
   if (job == NULL)
     return viseme_cli_output_error (output, error);
 
-  return viseme_cli_watch_new (job, output);
+  return viseme_cli_watch_new (job, FALSE, output);
 }

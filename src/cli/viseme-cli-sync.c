@@ -26,6 +26,7 @@ typedef struct
   gboolean turbo;
   gboolean small_face;
   gboolean head_motion;
+  gboolean no_proof;
   VisemeCliChanges changes;
   char *fixes;
   VisemeCliConsent consent;
@@ -278,6 +279,8 @@ viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.consent.yes, N_ ("Agree to the price"), NULL },
     { "any-price", 0, 0, G_OPTION_ARG_NONE, &options.consent.any_price,
       N_ ("Agree also to a price that is not known, or rises before the job is sent"), NULL },
+    { "no-proof", 0, 0, G_OPTION_ARG_NONE, &options.no_proof,
+      N_ ("Do not look whether the mouth of the result moves with the speech"), NULL },
     { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force, N_ ("Replace an existing result"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -290,5 +293,5 @@ viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
   if (job == NULL)
     return viseme_cli_output_error (output, error);
 
-  return viseme_cli_watch_new (job, output);
+  return viseme_cli_watch_new (job, !options.no_proof, output);
 }

@@ -5,6 +5,7 @@
 
 #include "media/viseme-media.h"
 #include "proof/viseme-proof.h"
+#include "viseme-cli-changes.h"
 #include "viseme-cli-command.h"
 
 #include <glib/gi18n.h>
@@ -62,7 +63,8 @@ show (const VisemeProof *proof, VisemeCliOutput *output)
   g_autofree char *verdict = viseme_proof_describe (proof);
 
   show_json (proof, verdict, output);
-  viseme_cli_output_print (output, "%s %s", signs[proof->outcome], verdict);
+  viseme_cli_output_print (output, "%s %s (%d × %d, %.1f s)", signs[proof->outcome], verdict,
+                           proof->width, proof->height, proof->duration);
   for (guint i = 0; i < proof->checks->len; i++)
     {
       const VisemeProofCheck *check = g_ptr_array_index (proof->checks, i);
@@ -78,7 +80,22 @@ show (const VisemeProof *proof, VisemeCliOutput *output)
 int
 viseme_cli_verify (int argc, char **argv, VisemeCliOutput *output)
 {
-  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
+  g_auto (VisemeCliChanges) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "length", 0, 0, G_OPTION_ARG_STRING, &options.length,
+      N_ ("When the lengths differ: cut-off, loop, bounce (the default), silence or remap"),
+      N_ ("MODE") },
+    { "video-from", 0, 0, G_OPTION_ARG_STRING, &options.video_from,
+      N_ ("Leave out what is before this time of the video"), N_ ("TIME") },
+    { "video-to", 0, 0, G_OPTION_ARG_STRING, &options.video_to,
+      N_ ("Leave out what is behind this time of the video"), N_ ("TIME") },
+    { "audio-from", 0, 0, G_OPTION_ARG_STRING, &options.audio_from,
+      N_ ("Leave out what is before this time of the speech"), N_ ("TIME") },
+    { "audio-to", 0, 0, G_OPTION_ARG_STRING, &options.audio_to,
+      N_ ("Leave out what is behind this time of the speech"), N_ ("TIME") },
+    G_OPTION_ENTRY_NULL,
+  };
+  VisemeChanges changes;
   g_autoptr (GFile) result = NULL;
   g_autoptr (GFile) video = NULL;
   g_autoptr (GFile) audio = NULL;
@@ -88,14 +105,15 @@ viseme_cli_verify (int argc, char **argv, VisemeCliOutput *output)
   if (!viseme_cli_parse (&argc, &argv, entries, "RESULT VIDEO AUDIO",
                          _ ("Sees whether the mouth of a result moves with the speech, and whether "
                             "all else is as it should be."),
-                         output, &error))
+                         output, &error) ||
+      !viseme_cli_changes_parse (&options, &changes, &error))
     return viseme_cli_output_error (output, error);
 
   viseme_media_init ();
   result = g_file_new_for_commandline_arg (argv[1]);
   video = g_file_new_for_commandline_arg (argv[2]);
   audio = g_file_new_for_commandline_arg (argv[3]);
-  proof = viseme_proof_new (result, video, audio, on_progress, output, NULL, &error);
+  proof = viseme_proof_new (result, video, audio, &changes, on_progress, output, NULL, &error);
   if (proof == NULL)
     return viseme_cli_output_error (output, error);
 

@@ -7,6 +7,7 @@
 
 #include "base/viseme-error.h"
 #include "media/viseme-media-info.h"
+#include "viseme-cli-proof.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -103,8 +104,10 @@ add_result (JsonBuilder *builder, VisemeJob *job, const char *path)
 }
 
 static int
-show_result (VisemeJob *job, VisemeCliOutput *output)
+show_result (VisemeJob *job, gboolean prove, VisemeCliOutput *output)
 {
+  gboolean is_provable = prove && viseme_job_get_kind (job) == VISEME_JOB_LIP_SYNC;
+  g_autoptr (VisemeProofReport) proof = is_provable ? viseme_cli_proof_make (job, output) : NULL;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree char *path = g_file_get_parse_name (viseme_job_get_result (job));
   const char *const *warnings = viseme_job_get_warnings (job);
@@ -117,12 +120,16 @@ show_result (VisemeJob *job, VisemeCliOutput *output)
   json_builder_set_member_name (builder, "model");
   json_builder_add_string_value (builder, viseme_job_get_model_id (job));
   add_result (builder, job, path);
+  if (proof != NULL)
+    viseme_cli_proof_add_json (proof, builder);
   json_builder_end_object (builder);
 
   for (guint i = 0; warnings != NULL && warnings[i] != NULL; i++)
     viseme_cli_output_note (output, _ ("Note: %s"), warnings[i]);
   viseme_cli_output_json (output, builder);
   viseme_cli_output_print (output, _ ("The result is %s"), path);
+  if (proof != NULL)
+    viseme_cli_proof_print (proof, job, output);
 
   return 0;
 }
@@ -237,6 +244,7 @@ viseme_cli_watch_until_done (VisemeRunner *runner,
  * viseme_cli_watch:
  * @runner: a runner
  * @job: a job of it that was started
+ * @prove: whether to look at the result, of a lip-sync
  * @output: where to show it
  *
  * Shows the job, see viseme_cli_watch_until_done(), and then its end.
@@ -244,12 +252,12 @@ viseme_cli_watch_until_done (VisemeRunner *runner,
  * Returns: the exit code
  */
 int
-viseme_cli_watch (VisemeRunner *runner, VisemeJob *job, VisemeCliOutput *output)
+viseme_cli_watch (VisemeRunner *runner, VisemeJob *job, gboolean prove, VisemeCliOutput *output)
 {
   g_autoptr (GError) error = NULL;
 
   if (viseme_cli_watch_until_done (runner, job, output, &error))
-    return show_result (job, output);
+    return show_result (job, prove, output);
 
   return viseme_cli_output_error (output, error);
 }
@@ -281,6 +289,7 @@ viseme_cli_watch_new_runner (VisemeCliOutput *output, GError **error)
 /**
  * viseme_cli_watch_new:
  * @job: a new job
+ * @prove: whether to look at the result, of a lip-sync
  * @output: where to show it
  *
  * Starts the job and shows it, see viseme_cli_watch().
@@ -288,7 +297,7 @@ viseme_cli_watch_new_runner (VisemeCliOutput *output, GError **error)
  * Returns: the exit code
  */
 int
-viseme_cli_watch_new (VisemeJob *job, VisemeCliOutput *output)
+viseme_cli_watch_new (VisemeJob *job, gboolean prove, VisemeCliOutput *output)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (VisemeRunner) runner = viseme_cli_watch_new_runner (output, &error);
@@ -298,7 +307,7 @@ viseme_cli_watch_new (VisemeJob *job, VisemeCliOutput *output)
 
   viseme_runner_start (runner, job);
 
-  return viseme_cli_watch (runner, job, output);
+  return viseme_cli_watch (runner, job, prove, output);
 }
 
 /**

@@ -7,6 +7,7 @@
 
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
+#include "base/viseme-program.h"
 #include "viseme-gateway-private.h"
 
 #include <errno.h>
@@ -173,29 +174,6 @@ make_token (void)
   return g_string_free (hex, FALSE);
 }
 
-/* $VISEME_GATEWAY_PROGRAM, the installed one, or the one of the build tree that runs. */
-static char *
-find_program (void)
-{
-  const char *override = g_getenv ("VISEME_GATEWAY_PROGRAM");
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : g_strdup (".");
-  const char *const places[] = { LIBEXECDIR, folder };
-
-  if (override != NULL && *override != '\0')
-    return g_strdup (override);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
-    {
-      g_autofree char *path = g_build_filename (places[i], PROGRAM, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
-        return g_steal_pointer (&path);
-    }
-
-  return g_find_program_in_path (PROGRAM);
-}
-
 static void
 answer_waiting (VisemeLocalGateway *self, const GError *error)
 {
@@ -318,7 +296,7 @@ spawn (VisemeLocalGateway *self, GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_autofree char *program = find_program ();
+  g_autofree char *program = viseme_program_find (PROGRAM, LIBEXECDIR, "VISEME_GATEWAY_PROGRAM");
   g_autofree char *data_dir = viseme_files_get_data_dir ();
   const char *folder = self->practice_folder != NULL ? self->practice_folder : data_dir;
   g_autofree char *data = g_build_filename (folder, "gateway", NULL);

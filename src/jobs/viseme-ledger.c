@@ -8,6 +8,7 @@
 #include "base/viseme-error.h"
 #include "base/viseme-format.h"
 #include "viseme-journal-private.h"
+#include "viseme-proof-report.h"
 
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
@@ -57,6 +58,18 @@ static const char evidence_intents_sql[] =
 static const char evidence_history_sql[] =
     "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', at / 1e6, 'unixepoch'), state, note FROM history"
     " WHERE job = ?1 ORDER BY at, rowid";
+
+static void
+add_proof (JsonBuilder *builder, const char *job_id)
+{
+  g_autoptr (VisemeProofReport) report = viseme_proof_report_load (job_id, NULL);
+
+  if (report == NULL)
+    return;
+
+  json_builder_set_member_name (builder, "proof");
+  json_builder_add_value (builder, json_node_copy (report->root));
+}
 
 static void
 get_month (gint64 at, gint64 *begin, gint64 *end)
@@ -350,7 +363,8 @@ add_job (VisemeJournal *journal, JsonBuilder *builder, const char *job_id, GErro
  * @error: return location
  *
  * What a request for a refund needs: the ids, the times, the hashes of what went out and came back,
- * and what was charged. No key of the account is in the journal, so none is in here.
+ * what was charged, and what was found of the result. No key of the account is in the journal, so
+ * none is in here.
  *
  * Returns: (transfer full): a JSON object, or %NULL with @error set
  */
@@ -370,6 +384,7 @@ viseme_ledger_make_evidence (VisemeJournal *journal, const char *job_id, GError 
       !add_rows (journal, builder, "requests", evidence_intents_sql, intents, job_id, error) ||
       !add_rows (journal, builder, "history", evidence_history_sql, history, job_id, error))
     return NULL;
+  add_proof (builder, job_id);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
 

@@ -221,7 +221,10 @@ unreadable:
 }
 
 static gboolean
-compare_all (Comparison *self, double pace, GCancellable *cancellable, GError **error)
+compare_all (Comparison *self,
+             const VisemePictureCourse *course,
+             GCancellable *cancellable,
+             GError **error)
 {
   g_autoptr (GError) local = NULL;
   GstBuffer *frame;
@@ -236,9 +239,10 @@ compare_all (Comparison *self, double pace, GCancellable *cancellable, GError **
       self->proof->n_damaged += GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_CORRUPTED);
       self->proof->longest = MAX (self->proof->longest, length);
       self->proof->duration = (double) GST_BUFFER_PTS (frame) / GST_SECOND + length;
-      if (self->width == 0)
+      middle = course->from * GST_SECOND + middle * course->pace;
+      if (self->width == 0 || (course->to > 0 && middle > course->to * GST_SECOND))
         continue;
-      if (!seek_picture (self, (guint64) (middle * pace), cancellable, error))
+      if (!seek_picture (self, (guint64) middle, cancellable, error))
         return FALSE;
       if (self->picture != NULL && !compare_frame (self, frame, index, error))
         return FALSE;
@@ -255,7 +259,7 @@ compare_all (Comparison *self, double pace, GCancellable *cancellable, GError **
  * @result: a lip-synced video
  * @video: what it was made from; a picture is a video of one frame
  * @shots: (nullable) (element-type VisemeShot): of @result; without them no face is compared
- * @pace: how many seconds of @video a second of @result shows; 1 but for a stretched video
+ * @course: what of @video is shown; no more of it is compared after its end
  * @proof: (out caller-allocates): what was found
  * @cancellable: (nullable):
  * @error: those of viseme_video_reader_read(), and %G_IO_ERROR_CANCELLED
@@ -269,7 +273,7 @@ gboolean
 viseme_picture_proof_measure (GFile *result,
                               GFile *video,
                               const GPtrArray *shots,
-                              double pace,
+                              const VisemePictureCourse *course,
                               VisemePictureProof *proof,
                               GCancellable *cancellable,
                               GError **error)
@@ -288,7 +292,7 @@ viseme_picture_proof_measure (GFile *result,
   self.other_patch = g_malloc0 (VISEME_CANONICAL_BYTES);
   set_up_sizes (&self);
   proof->start = viseme_video_reader_get_start (self.result_reader);
-  if (!compare_all (&self, pace, cancellable, error))
+  if (!compare_all (&self, course, cancellable, error))
     return FALSE;
 
   proof->outside /= MAX (proof->n_compared, 1);

@@ -5,6 +5,14 @@
 
 G_BEGIN_DECLS
 
+/* What of a video a result shows. */
+typedef struct
+{
+  double from; /* seconds */
+  double to;   /* seconds, 0 for the end */
+  double pace; /* seconds of the video in a second of the result; 1 unless it is stretched */
+} VisemePictureCourse;
+
 /* How the pictures of a result compare with those of the video that it was made from, in gray
  * levels of 256. */
 typedef struct
@@ -25,7 +33,7 @@ typedef struct
 gboolean viseme_picture_proof_measure (GFile *result,
                                        GFile *video,
                                        const GPtrArray *shots,
-                                       double pace,
+                                       const VisemePictureCourse *course,
                                        VisemePictureProof *proof,
                                        GCancellable *cancellable,
                                        GError **error);

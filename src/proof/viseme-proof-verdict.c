@@ -271,7 +271,7 @@ add_mouth (const VisemeProofMeasures *self, GPtrArray *checks)
  * (canonical pixels), `mouth-speaks` (correlation), `mouth-in-time` (seconds late). One that makes
  * no sense after another has failed is left out.
  *
- * Returns: (transfer full) (element-type VisemeProofCheck): the checks, the plainest first
+ * Returns: (transfer full) (element-type VisemeProofCheck): the checks, the gravest first
  */
 GPtrArray *
 viseme_proof_verdict_new (const VisemeProofMeasures *measures)
@@ -279,14 +279,14 @@ viseme_proof_verdict_new (const VisemeProofMeasures *measures)
   GPtrArray *checks = g_ptr_array_new_with_free_func ((GDestroyNotify) viseme_proof_check_free);
 
   add_decodes (measures, checks);
-  add_dimensions (measures, checks);
   if (measures->damage == NULL)
     {
-      add_duration (measures, checks);
       add_sound (measures, checks);
-      add_picture (measures, checks);
       add_change (measures, checks);
       add_mouth (measures, checks);
+      add_picture (measures, checks);
+      add_duration (measures, checks);
     }
+  add_dimensions (measures, checks);
   return checks;
 }

@@ -23,10 +23,12 @@ typedef struct
   GFile *result;
   GFile *video;
   GFile *audio;
+  const VisemeChanges *changes;
+  double video_seconds; /* 0: a picture */
   VisemeProofProgress progress;
   gpointer user_data;
   GCancellable *cancellable;
-  GArray *speech; /* float */
+  GArray *speech; /* float: what should be heard */
   GPtrArray *shots;
   VisemeProofMeasures measures;
 } Work;
@@ -73,6 +75,7 @@ measure_video (Work *work, GError **error)
   if (info == NULL)
     return FALSE;
 
+  work->video_seconds = viseme_media_info_get_duration (info);
   measures->video_width = viseme_media_info_get_width (info);
   measures->video_height = viseme_media_info_get_height (info);
   return TRUE;
@@ -111,19 +114,38 @@ take_damage (Work *work, GError *error)
   return TRUE;
 }
 
+static gsize
+to_samples (double seconds)
+{
+  return (gsize) (seconds * VISEME_MOUTH_NET_RATE + 0.5);
+}
+
+/* The part of the speech that was wanted, with silence behind it where the video is longer. */
+static void
+cut_speech (Work *work)
+{
+  const VisemeRange *range = &work->changes->audio;
+  double total = (double) work->speech->len / VISEME_MOUTH_NET_RATE;
+  gsize from = MIN (to_samples (range->from), work->speech->len);
+
+  work->measures.promised = viseme_changes_get_seconds (work->changes, work->video_seconds, total);
+  if (range->to > 0 && to_samples (range->to) < work->speech->len)
+    g_array_set_size (work->speech, (guint) to_samples (range->to));
+  g_array_remove_range (work->speech, 0, (guint) MIN (from, work->speech->len));
+  g_array_set_size (work->speech, (guint) to_samples (work->measures.promised));
+}
+
 static gboolean
 measure_sound (Work *work, GError **error)
 {
   g_autoptr (GArray) sound = NULL;
   g_autoptr (GError) local = NULL;
-  double length;
 
   work->speech = viseme_audio_reader_read (work->audio, VISEME_MOUTH_NET_RATE, LONGEST_AUDIO,
                                            work->cancellable, error);
   if (work->speech == NULL)
     return FALSE;
-  length = (double) work->speech->len / VISEME_MOUTH_NET_RATE;
-  work->measures.promised = length;
+  cut_speech (work);
   sound = viseme_audio_reader_read (work->result, VISEME_MOUTH_NET_RATE, LONGEST_AUDIO,
                                     work->cancellable, &local);
   if (g_error_matches (local, VISEME_ERROR, VISEME_ERROR_NO_AUDIO))
@@ -178,8 +200,13 @@ find_mouth (Work *work, GError **error)
 static gboolean
 measure_pictures (Work *work, GError **error)
 {
+  VisemePictureCourse course = { work->changes->video.from, work->changes->video.to, 1 };
+  double shown = viseme_range_get_seconds (&work->changes->video, work->video_seconds);
+
+  if (work->changes->length == VISEME_LENGTH_REMAP && shown > 0)
+    course.pace = shown / MAX (work->measures.promised, 0.01);
   report (work, TRACK_SHARE);
-  return viseme_picture_proof_measure (work->result, work->video, work->shots, 1,
+  return viseme_picture_proof_measure (work->result, work->video, work->shots, &course,
                                        &work->measures.picture, work->cancellable, error);
 }
 
@@ -215,6 +242,7 @@ judge (const VisemeProofMeasures *measures)
  * @result: a lip-synced video, of any model
  * @video: the video or the picture that it was made from
  * @audio: the speech that it was made for
+ * @changes: (nullable): what of both was used, and how their lengths were made the same
  * @progress: (nullable) (scope call): told how far it is, in the calling thread
  * @user_data: for @progress
  * @cancellable: (nullable):
@@ -229,12 +257,15 @@ VisemeProof *
 viseme_proof_new (GFile *result,
                   GFile *video,
                   GFile *audio,
+                  const VisemeChanges *changes,
                   VisemeProofProgress progress,
                   gpointer user_data,
                   GCancellable *cancellable,
                   GError **error)
 {
+  static const VisemeChanges none = { 0 };
   g_auto (Work) work = { .result = result,
+                         .changes = changes != NULL ? changes : &none,
                          .video = video,
                          .audio = audio,
                          .progress = progress,
@@ -285,8 +316,7 @@ char *
 viseme_proof_describe (const VisemeProof *self)
 {
   if (self->outcome == VISEME_PROOF_PASSED)
-    return g_strdup_printf (_ ("The mouth moves with the speech: %d × %d pixels, %.1f s."),
-                            self->width, self->height, self->duration);
+    return g_strdup (_ ("The mouth moves with the speech, and all else is as it should be."));
   return g_strdup (viseme_proof_get_worst (self)->message);
 }
 

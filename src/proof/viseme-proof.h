@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "media/viseme-changes.h"
 #include "viseme-proof-check.h"
 
 G_BEGIN_DECLS
@@ -11,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   VisemeProofOutcome outcome; /* the worst of CHECKS */
-  GPtrArray *checks;          /* VisemeProofCheck, the plainest first */
+  GPtrArray *checks;          /* VisemeProofCheck, the gravest first */
   int width;                  /* of the result as it is shown, pixels */
   int height;
   double duration; /* of its pictures, seconds */
@@ -22,6 +23,7 @@ typedef void (*VisemeProofProgress) (double fraction, gpointer user_data);
 VisemeProof *viseme_proof_new (GFile *result,
                                GFile *video,
                                GFile *audio,
+                               const VisemeChanges *changes,
                                VisemeProofProgress progress,
                                gpointer user_data,
                                GCancellable *cancellable,

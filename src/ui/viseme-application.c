@@ -6,6 +6,7 @@
 #include "viseme-application.h"
 
 #include "base/viseme-files.h"
+#include "jobs/viseme-prover.h"
 #include "jobs/viseme-runner.h"
 #include "ui/viseme-account.h"
 #include "ui/viseme-preferences-window.h"
@@ -86,6 +87,9 @@ on_job_finished (VisemeApplication *self, VisemeJob *job)
 
   if (!viseme_job_is_speech (job) && (!window || !gtk_window_is_active (GTK_WINDOW (window))))
     notify_finished (self, job);
+  if (viseme_job_get_state (job) == VISEME_JOB_DONE &&
+      viseme_job_get_kind (job) == VISEME_JOB_LIP_SYNC)
+    viseme_prover_prove_async (job, NULL, NULL, NULL);
   update_hold (self);
 }
 

@@ -5,11 +5,14 @@
 
 #include "viseme-job-actions.h"
 
+#include "base/viseme-files.h"
+#include "jobs/viseme-ledger.h"
 #include "ui/viseme-input.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-saver.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _VisemeJobActions
 {
@@ -96,6 +99,49 @@ on_show_in_files (GSimpleAction *action, GVariant *id, gpointer user_data)
 
   if (job && viseme_job_get_result (job))
     viseme_saver_show_in_files (viseme_job_get_result (job), self->window);
+}
+
+static void
+show_trouble (VisemeJobActions *self, const char *heading, const GError *error)
+{
+  GtkWidget *dialog = adw_message_dialog_new (self->window, heading, error->message);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* A free name beside the result. */
+static GFile *
+choose_evidence_place (VisemeJob *job)
+{
+  g_autoptr (GFile) folder = g_file_get_parent (viseme_job_get_result (job));
+  g_autofree char *name = g_strdup_printf ("evidence-%.8s.json", viseme_job_get_id (job));
+  g_autoptr (GFile) wanted = g_file_get_child (folder, name);
+
+  return viseme_files_make_unique (wanted);
+}
+
+/* All that is known of a job, for a request for a refund. */
+static void
+on_save_evidence (GSimpleAction *action, GVariant *id, gpointer user_data)
+{
+  VisemeJobActions *self = VISEME_JOB_ACTIONS (user_data);
+  g_autoptr (VisemeJob) job = find_job (self, id);
+  g_autoptr (GFile) place = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (!job || !viseme_job_get_result (job))
+    return;
+
+  place = choose_evidence_place (job);
+  text = viseme_ledger_make_evidence (viseme_runner_get_journal (self->runner),
+                                      viseme_job_get_id (job), &error);
+  if (text && g_file_replace_contents (place, text, strlen (text), NULL, FALSE,
+                                       G_FILE_CREATE_PRIVATE, NULL, NULL, &error))
+    viseme_saver_show_in_files (place, self->window);
+  else
+    show_trouble (self, _ ("The Evidence Could Not Be Saved"), error);
 }
 
 typedef struct
@@ -197,10 +243,15 @@ on_put_back (GSimpleAction *action, GVariant *id, gpointer user_data)
 }
 
 static const GActionEntry entries[] = {
-  { "cancel", on_cancel, "s" },       { "retry", on_retry, "s" },
-  { "duplicate", on_duplicate, "s" }, { "other-quality", on_other_quality, "(ss)" },
-  { "rename", on_rename, "s" },       { "show-in-files", on_show_in_files, "s" },
-  { "remove", on_remove, "s" },       { "put-back", on_put_back, "s" },
+  { "cancel", on_cancel, "s" },
+  { "retry", on_retry, "s" },
+  { "duplicate", on_duplicate, "s" },
+  { "other-quality", on_other_quality, "(ss)" },
+  { "rename", on_rename, "s" },
+  { "show-in-files", on_show_in_files, "s" },
+  { "remove", on_remove, "s" },
+  { "put-back", on_put_back, "s" },
+  { "save-evidence", on_save_evidence, "s" },
 };
 
 /**

@@ -6,12 +6,12 @@
 #include "viseme-job-page.h"
 
 #include "base/viseme-format.h"
-#include "media/viseme-media-info.h"
 #include "ui/viseme-comparisons.h"
 #include "ui/viseme-job-decision.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-player-view.h"
 #include "ui/viseme-preview.h"
+#include "ui/viseme-proof-line.h"
 #include "ui/viseme-result-actions.h"
 
 #include <glib/gi18n.h>
@@ -29,7 +29,6 @@ struct _VisemeJobPage
   VisemeJobState shown_state;
   char *shown_error;
   gboolean fullscreened;
-  GCancellable *probe_cancellable;
   GListModel *jobs; /* nullable: all jobs */
   GMenu *comparisons;
   char *compared; /* id of the job that the result is compared with, or of the original */
@@ -43,8 +42,7 @@ struct _VisemeJobPage
   VisemeJobDecision *decision;
   VisemePlayerView *player;
   GtkWidget *proof_row;
-  GtkWidget *proof;
-  GtkWidget *charged;
+  VisemeProofLine *proof_line;
   GtkWidget *warnings;
   VisemeResultActions *actions;
 };
@@ -139,30 +137,6 @@ show_failed (VisemeJobPage *self)
 }
 
 static void
-on_probed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (VisemeJobPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (VisemeMediaInfo) info = viseme_media_info_probe_finish (result, &error);
-  g_autofree char *facts = info ? viseme_media_info_describe (info) : NULL;
-
-  if (facts)
-    gtk_label_set_label (GTK_LABEL (self->proof), facts);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    gtk_label_set_label (GTK_LABEL (self->proof), error->message);
-}
-
-static void
-probe_result (VisemeJobPage *self, GFile *result)
-{
-  g_cancellable_cancel (self->probe_cancellable);
-  g_clear_object (&self->probe_cancellable);
-  self->probe_cancellable = g_cancellable_new ();
-  gtk_label_set_label (GTK_LABEL (self->proof), "");
-  viseme_media_info_probe_async (result, self->probe_cancellable, on_probed, g_object_ref (self));
-}
-
-static void
 show_warnings (VisemeJobPage *self)
 {
   const char *const *warnings = viseme_job_get_warnings (self->job);
@@ -170,14 +144,6 @@ show_warnings (VisemeJobPage *self)
 
   gtk_label_set_label (GTK_LABEL (self->warnings), text);
   gtk_widget_set_visible (gtk_widget_get_parent (self->warnings), *text != '\0');
-}
-
-static void
-show_price (VisemeJobPage *self)
-{
-  g_autofree char *price = viseme_plan_describe_charge (self->job);
-
-  gtk_label_set_label (GTK_LABEL (self->charged), price);
 }
 
 static void
@@ -233,10 +199,8 @@ show_done (VisemeJobPage *self)
       on_jobs_changed (self);
       compare (self, VISEME_COMPARE_ORIGINAL);
     }
-  if (result)
-    probe_result (self, result);
+  viseme_proof_line_set_job (self->proof_line, self->job);
   show_warnings (self);
-  show_price (self);
   gtk_stack_set_visible_child_name (self->stack, "done");
 }
 
@@ -503,8 +467,6 @@ viseme_job_page_dispose (GObject *object)
   VisemeJobPage *self = VISEME_JOB_PAGE (object);
 
   g_clear_handle_id (&self->clock_id, g_source_remove);
-  g_cancellable_cancel (self->probe_cancellable);
-  g_clear_object (&self->probe_cancellable);
   g_clear_pointer (&self->shown_error, g_free);
   g_clear_object (&self->jobs);
   g_clear_object (&self->comparisons);
@@ -528,8 +490,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, decision);
   gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, player);
   gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, proof_row);
-  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, proof);
-  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, charged);
+  gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, proof_line);
   gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, warnings);
   gtk_widget_class_bind_template_child (widget_class, VisemeJobPage, actions);
 }
@@ -572,6 +533,7 @@ viseme_job_page_class_init (VisemeJobPageClass *klass)
   g_type_ensure (VISEME_TYPE_JOB_DECISION);
   g_type_ensure (VISEME_TYPE_PREVIEW);
   g_type_ensure (VISEME_TYPE_PLAYER_VIEW);
+  g_type_ensure (VISEME_TYPE_PROOF_LINE);
   g_type_ensure (VISEME_TYPE_RESULT_ACTIONS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/viseme_app/Viseme/ui/job-page.ui");

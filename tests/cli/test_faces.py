@@ -106,8 +106,9 @@ class Faces(CliCase):
         self.assertEqual(code, 0, errors)
         path = self.folder / "data" / "viseme.sqlite"
         with sqlite3.connect(path) as database:
-            for column in ("options", "agreed", "fit", "result_tag", "title", "hidden", "text",
-                           "voice"):
+            columns = [row[1] for row in database.execute("PRAGMA table_info (jobs)")]
+            database.execute("DROP INDEX job_of_step")
+            for column in columns[columns.index("options"):]:
                 database.execute(f"ALTER TABLE jobs DROP COLUMN {column}")
             database.execute("PRAGMA user_version = 2")
         database.close()

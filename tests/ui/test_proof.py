@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the window says of a result that it made, and of a paid one that is not what was ordered."""
+
+import json
+
+from ui_case import SAMPLE, UiCase, wait_for
+from fault_gateway import KEY, FaultGateway
+import tap_runner
+
+SLOW = 180  # seconds that a lip-sync and its proof may take on a slow machine
+
+
+class Proof(UiCase):
+    def test_good_result(self):
+        app = self.start(SAMPLE / "sample-video.mp4", SAMPLE / "sample-speech.wav")
+        app.act("Lip-Sync on This Computer")
+        app.find("Save As…", timeout=SLOW)
+        app.find("The mouth moves with the speech*", timeout=SLOW)
+        app.screenshot("proved")
+        self.assertFalse(app.look("Save Evidence*"))
+
+    def test_evidence_of_a_bad_paid_result(self):
+        """The gateway takes the money and gives the video back as it was."""
+        gateway = FaultGateway("v1", result=(SAMPLE / "sample-video.mp4").read_bytes())
+        self.addCleanup(gateway.close)
+        app = self.start(SAMPLE / "sample-video.mp4", SAMPLE / "sample-speech.wav",
+                         VARG_BASE_URL=gateway.url, VARG_API_KEY=KEY)
+        app.click("Good*", "radio button")
+        app.act("Lip-Sync for $0.50")
+        app.find("Upload the Files?")
+        app.click_in_dialog("Upload the Files?", "Lip-Sync for $0.50")
+        app.find("Save As…", timeout=SLOW)
+        app.find("Save Evidence*", timeout=SLOW)
+        app.screenshot("not-proved")
+        app.act("Save Evidence*")
+        path = wait_for("the evidence", lambda: next(self.folder.rglob("evidence-*.json"), None))
+        evidence = wait_for("all of it", lambda: json.loads(path.read_text() or "null"))
+        self.assertEqual(evidence["proof"]["outcome"], "failed")
+        self.assertEqual(evidence["requests"][0]["expected_credits"], 50)
+
+
+tap_runner.main()
