@@ -30,6 +30,8 @@ static const Command commands[] = {
   { "image", "PROMPT -o OUT.png", N_ ("Make a picture of a person from words"), viseme_cli_image },
   { "animate", "PICTURE PROMPT -o OUT", N_ ("Make a video from a picture and words"),
     viseme_cli_animate },
+  { "resync", "MOVIE SPEECH -o OUT", N_ ("Replace what is said in one part of a result"),
+    viseme_cli_resync },
   { "run", "PIPELINE", N_ ("Make picture, video, speech and lip-sync as a file describes them"),
     viseme_cli_run },
   { "voices", "", N_ ("List the voices that can speak"), viseme_cli_voices },

@@ -16,6 +16,7 @@ int viseme_cli_image (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_animate (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_run (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_provenance (int argc, char **argv, VisemeCliOutput *output);
+int viseme_cli_resync (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_voices (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_models (int argc, char **argv, VisemeCliOutput *output);
 int viseme_cli_balance (int argc, char **argv, VisemeCliOutput *output);

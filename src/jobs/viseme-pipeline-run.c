@@ -9,6 +9,7 @@
 #include "base/viseme-files.h"
 #include "base/viseme-hasher.h"
 #include "viseme-job-private.h"
+#include "viseme-job-steps.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -128,25 +129,6 @@ viseme_pipeline_run_set_anew (VisemePipelineRun *self, VisemeStepKind kind)
   self->steps[kind].is_anew = TRUE;
 }
 
-static gboolean
-is_done (VisemeJob *job)
-{
-  return viseme_job_get_state (job) == VISEME_JOB_DONE && viseme_job_get_result (job) != NULL &&
-         g_file_query_exists (viseme_job_get_result (job), NULL);
-}
-
-/* What was not sent, and what ended without a result, is sent when it is started, and costs then.
- */
-static gboolean
-is_begun (VisemeJob *job)
-{
-  VisemeJobState state = viseme_job_get_state (job);
-
-  return viseme_job_is_owed (job) || state == VISEME_JOB_SUBMITTING ||
-         state == VISEME_JOB_UNCONFIRMED || state == VISEME_JOB_WAITING ||
-         state == VISEME_JOB_DOWNLOADING;
-}
-
 static GFile *
 get_output (VisemePipelineRun *self, VisemeStepKind kind)
 {
@@ -156,7 +138,8 @@ get_output (VisemePipelineRun *self, VisemeStepKind kind)
   if (path != NULL)
     return g_file_new_for_path (path);
 
-  return job != NULL && is_done (job) ? g_object_ref (viseme_job_get_result (job)) : NULL;
+  return job != NULL && viseme_job_steps_is_done (job) ? g_object_ref (viseme_job_get_result (job))
+                                                       : NULL;
 }
 
 static const char *
@@ -167,7 +150,7 @@ get_output_hash (VisemePipelineRun *self, VisemeStepKind kind)
   if (self->steps[kind].file_hash != NULL)
     return self->steps[kind].file_hash;
 
-  return job != NULL && is_done (job) ? viseme_job_get_result_hash (job) : NULL;
+  return job != NULL && viseme_job_steps_is_done (job) ? viseme_job_get_result_hash (job) : NULL;
 }
 
 /* The step that gives the picture for KIND. */
@@ -224,22 +207,6 @@ make_name (VisemePipelineRun *self, VisemeStepKind kind)
   return viseme_hasher_finish (hasher);
 }
 
-static VisemeJob *
-find_job (VisemePipelineRun *self, const char *name)
-{
-  GListModel *jobs = G_LIST_MODEL (self->runner);
-
-  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
-    {
-      g_autoptr (VisemeJob) job = g_list_model_get_item (jobs, i);
-
-      if (g_strcmp0 (viseme_job_get_step (job), name) == 0)
-        return g_steal_pointer (&job);
-    }
-
-  return NULL;
-}
-
 /* A job that is done, but whose result is gone or not wanted, does not stand in the way. */
 static void
 look_up (VisemePipelineRun *self, VisemeStepKind kind)
@@ -254,9 +221,9 @@ look_up (VisemePipelineRun *self, VisemeStepKind kind)
   if (name == NULL)
     return;
 
-  step->job = find_job (self, name);
+  step->job = viseme_job_steps_find (self->runner, name);
   if (step->job != NULL && viseme_job_get_state (step->job) == VISEME_JOB_DONE &&
-      (step->is_anew || !is_done (step->job)))
+      (step->is_anew || !viseme_job_steps_is_done (step->job)))
     g_clear_object (&step->job);
 }
 
@@ -283,10 +250,10 @@ viseme_pipeline_run_get_state (VisemePipelineRun *self, VisemeStepKind kind)
   job = self->steps[kind].job;
   if (job == NULL)
     return VISEME_STEP_NEW;
-  if (is_done (job))
+  if (viseme_job_steps_is_done (job))
     return VISEME_STEP_DONE;
 
-  return is_begun (job) ? VISEME_STEP_BEGUN : VISEME_STEP_NEW;
+  return viseme_job_steps_is_begun (job) ? VISEME_STEP_BEGUN : VISEME_STEP_NEW;
 }
 
 /**
@@ -344,29 +311,17 @@ make_job (VisemePipelineRun *self, VisemeStepKind kind)
     }
 }
 
-/* Returns: whether no other process has the step. */
 static gboolean
 begin_step (VisemePipelineRun *self, VisemeStepKind kind, GError **error)
 {
   g_autofree char *name = make_name (self, kind);
   g_autofree char *options = viseme_pipeline_step_make_options (&self->pipeline->steps[kind], kind);
-  VisemeJournal *journal = viseme_runner_get_journal (self->runner);
-  g_autoptr (VisemeJob) known = find_job (self, name);
+  g_autoptr (VisemeJob) job = make_job (self, kind);
 
-  if (known == NULL && viseme_journal_has_step (journal, name))
-    {
-      g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_FAILED,
-                           _ ("Another Viseme makes this step already. Wait until it is done, and "
-                              "go on then."));
-      return FALSE;
-    }
-
-  viseme_journal_release_step (journal, name);
-  if (known != NULL)
-    viseme_job_set_step (known, NULL);
-  self->steps[kind].job = make_job (self, kind);
-  viseme_job_set_options (self->steps[kind].job, options);
-  viseme_job_set_step (self->steps[kind].job, name);
+  if (!viseme_job_steps_take (self->runner, job, name, error))
+    return FALSE;
+  viseme_job_set_options (job, options);
+  self->steps[kind].job = g_steal_pointer (&job);
 
   return TRUE;
 }

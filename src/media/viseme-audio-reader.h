@@ -15,4 +15,12 @@ GArray *viseme_audio_reader_read (GFile *file,
                                   GCancellable *cancellable,
                                   GError **error);
 
+/* The same with CHANNELS, 1 or 2, interleaved. */
+GArray *viseme_audio_reader_read_channels (GFile *file,
+                                           int rate,
+                                           int channels,
+                                           double max_seconds,
+                                           GCancellable *cancellable,
+                                           GError **error);
+
 G_END_DECLS
