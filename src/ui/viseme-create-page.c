@@ -8,6 +8,7 @@
 #include "base/viseme-format.h"
 #include "base/viseme-text.h"
 #include "gateway/viseme-model.h"
+#include "ui/viseme-columns.h"
 #include "ui/viseme-library-strip.h"
 #include "ui/viseme-plan.h"
 #include "ui/viseme-price-dialog.h"
@@ -428,6 +429,7 @@ viseme_create_page_class_init (VisemeCreatePageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = viseme_create_page_dispose;
 
+  g_type_ensure (VISEME_TYPE_COLUMNS);
   g_type_ensure (VISEME_TYPE_LIBRARY_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/viseme_app/Viseme/ui/create-page.ui");
