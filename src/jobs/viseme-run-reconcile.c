@@ -99,16 +99,19 @@ describe (VisemeRun *self, const Facts *facts)
       g_autofree char *before = viseme_format_amount (intent->balance_before);
       g_autofree char *now = viseme_format_amount (facts->balance);
 
+      /* Translators: it follows another sentence, with the space that your language has there */
       g_string_append_printf (text, _ (" Your balance was %s before the request and is %s now."),
                               before, now);
     }
   if (facts->list != NULL && facts->n == 0)
+    /* Translators: it follows another sentence, with the space that your language has there */
     g_string_append (text, _ (" The account’s usage list has no job that could be this one."));
   for (guint i = 0; facts->list != NULL && i < facts->list->len; i++)
     {
       const VisemeUsage *usage = facts->list->pdata[i];
 
       if (is_candidate (self, usage))
+        /* Translators: it follows another sentence, with the space that your language has there */
         g_string_append_printf (text, _ (" The account’s job %s may be this one."), usage->job_id);
     }
 
