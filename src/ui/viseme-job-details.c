@@ -7,13 +7,41 @@
 
 #include "base/viseme-format.h"
 #include "ui/viseme-plan.h"
+#include "ui/viseme-widgets.h"
 
 #include <glib/gi18n.h>
 
 #define WIDTH  480
 #define HEIGHT 560
 
-/* A line that can be selected and copied; nothing when there is nothing to say. */
+static void
+on_copy (GtkWidget *button, const char *value)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (button), value);
+}
+
+static void
+free_value (gpointer value, GClosure *closure)
+{
+  g_free (value);
+}
+
+static GtkWidget *
+make_copy_button (const char *title, const char *value)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
+  /* Translators: %s is the title of a value, such as "Job" */
+  g_autofree char *name = g_strdup_printf (_ ("Copy “%s”"), title);
+
+  viseme_widgets_set_name (button, name);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  g_signal_connect_data (button, "clicked", G_CALLBACK (on_copy), g_strdup (value), free_value, 0);
+
+  return button;
+}
+
+/* Nothing when there is nothing to say. */
 static void
 add_line (GtkWidget *group, const char *title, const char *value)
 {
@@ -28,6 +56,7 @@ add_line (GtkWidget *group, const char *title, const char *value)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), markup);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_copy_button (title, value));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
 }
 

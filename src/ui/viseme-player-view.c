@@ -13,6 +13,7 @@
 #include "ui/viseme-mouth-follower.h"
 #include "ui/viseme-player-keys.h"
 #include "ui/viseme-player-menu.h"
+#include "ui/viseme-timeline-tooltip.h"
 #include "ui/viseme-transport.h"
 #include "ui/viseme-volume-button.h"
 #include "ui/viseme-waveform-view.h"
@@ -29,6 +30,7 @@ struct _VisemePlayerView
   VisemeFramePaintable *frames;
   VisemeFramePaintable *other_frames;
   VisemeMouthFollower *mouth;
+  VisemeTimelineTooltip *tooltip;
   GFile *file;
   GFile *other;            /* nullable: nothing to compare with */
   GMenuModel *comparisons; /* nullable */
@@ -100,12 +102,6 @@ on_playing_changed (VisemePlayerView *self)
 }
 
 static void
-on_ended (VisemePlayerView *self)
-{
-  viseme_player_set_playing (self->player, FALSE);
-}
-
-static void
 show_error (VisemePlayerView *self, const GError *error)
 {
   gtk_label_set_label (GTK_LABEL (self->error), error->message);
@@ -155,7 +151,6 @@ ensure_player (VisemePlayerView *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "notify::duration", G_CALLBACK (show_time), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->player, "ended", G_CALLBACK (on_ended), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "other-failed", G_CALLBACK (on_other_failed), self,
                            G_CONNECT_SWAPPED);
@@ -220,6 +215,7 @@ viseme_player_view_set_file (VisemePlayerView *self, GFile *file)
   viseme_player_set_file (self->player, NULL);
   load (self);
   viseme_waveform_view_load (self->waveform, file);
+  viseme_timeline_tooltip_set_file (self->tooltip, file);
   show_time (self);
 }
 
@@ -582,6 +578,7 @@ viseme_player_view_dispose (GObject *object)
   if (self->mouth)
     viseme_mouth_follower_set_active (self->mouth, FALSE);
   g_clear_object (&self->mouth);
+  g_clear_object (&self->tooltip);
   g_clear_object (&self->frames);
   g_clear_object (&self->other_frames);
   g_clear_object (&self->file);
@@ -681,6 +678,7 @@ viseme_player_view_init (VisemePlayerView *self)
   self->other_frames = viseme_frame_paintable_new ();
   viseme_stage_set_paintables (self->stage, GDK_PAINTABLE (self->frames),
                                GDK_PAINTABLE (self->other_frames));
+  self->tooltip = viseme_timeline_tooltip_new (self->waveform);
   self->mouth = viseme_mouth_follower_new (self->frames, self->stage);
   g_signal_connect_object (self->mouth, "no-face", G_CALLBACK (on_no_face), self,
                            G_CONNECT_SWAPPED);

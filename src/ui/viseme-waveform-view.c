@@ -231,6 +231,30 @@ viseme_waveform_view_set_range (VisemeWaveformView *self, double start, double e
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/**
+ * viseme_waveform_view_get_time_at:
+ * @self: a waveform view
+ * @x: pixels from the left
+ *
+ * Returns: the time that is there, in seconds
+ */
+double
+viseme_waveform_view_get_time_at (VisemeWaveformView *self, double x)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkAdjustment *adjustment;
+  double room;
+
+  g_return_val_if_fail (VISEME_IS_WAVEFORM_VIEW (self), 0);
+
+  adjustment = gtk_range_get_adjustment (GTK_RANGE (self->scale));
+  room = MAX (1, gtk_widget_get_width (widget) - KNOB_WIDTH);
+  if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
+    x = gtk_widget_get_width (widget) - x;
+
+  return CLAMP ((x - KNOB_WIDTH / 2.) / room, 0, 1) * gtk_adjustment_get_upper (adjustment);
+}
+
 static gboolean
 on_rest (gpointer user_data)
 {

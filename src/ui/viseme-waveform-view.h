@@ -15,5 +15,7 @@ void viseme_waveform_view_load (VisemeWaveformView *self, GFile *file);
 /* What is played again and again, in seconds; END <= START: nothing is marked. */
 void viseme_waveform_view_set_range (VisemeWaveformView *self, double start, double end);
 void viseme_waveform_view_set_time (VisemeWaveformView *self, double position, double duration);
+/* Seconds at X, in pixels from the left of the widget. */
+double viseme_waveform_view_get_time_at (VisemeWaveformView *self, double x);
 
 G_END_DECLS

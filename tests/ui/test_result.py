@@ -118,6 +118,27 @@ class Result(UiCase):
         )
         return float(done.stderr.split("(")[1].rstrip(")\n"))
 
+    def test_picture_at_the_pointer(self):
+        app = self.start_with_result()
+        time.sleep(1)
+        take = ["import", "-window", "root"]
+        subprocess.run([*take, SCREENSHOTS / "timeline-before.png"], check=True)
+        x, y = app.center(app.find("Position in the Result"))
+        for step in range(3):
+            subprocess.run(["xdotool", "mousemove", str(x + step), str(y)], check=True)
+            time.sleep(0.1)
+
+        def count_changed_pixels():
+            subprocess.run([*take, SCREENSHOTS / "timeline-picture.png"], check=True)
+            done = subprocess.run(
+                ["compare", "-metric", "AE", SCREENSHOTS / "timeline-before.png",
+                 SCREENSHOTS / "timeline-picture.png", "null:"], capture_output=True, text=True,
+            )
+            return float(done.stderr)
+
+        # The words of a tooltip alone are less than half of that.
+        wait_for("the picture", lambda: count_changed_pixels() > 10_000)
+
     def test_mouth_zoom(self):
         app = self.start_with_result()
         app.screenshot("result-whole")
