@@ -495,7 +495,17 @@ viseme_account_init (VisemeAccount *self)
 gboolean
 viseme_account_is_fixed (void)
 {
-  return g_getenv ("VARG_BASE_URL") || g_getenv ("VARG_GATEWAY_URL");
+  const char *names[] = { "VARG_BASE_URL", "VARG_GATEWAY_URL" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *value = g_getenv (names[i]);
+
+      if (value && *value)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static char *
