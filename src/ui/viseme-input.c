@@ -185,7 +185,9 @@ set_info (VisemeInput *self, VisemeMediaInfo *info)
 static const char *
 find_fault_of_video (VisemeMediaInfo *info)
 {
-  if (!viseme_media_info_has_video (info) && !viseme_media_info_is_image (info))
+  /* The picture on the cover of a recording is not meant. */
+  if (!viseme_media_info_has_video (info) &&
+      (!viseme_media_info_is_image (info) || viseme_media_info_has_audio (info)))
     return _ ("This file has no picture. Choose a video in which a person speaks.");
 
   return NULL;

@@ -50,6 +50,22 @@ class Flow(UiCase):
         app.screenshot("result-played")
         self.save(app)
 
+    def test_picture(self):
+        """A photo speaks, with the qualities that take one."""
+        picture = self.folder / "portrait.png"
+        subprocess.run(
+            ["ffmpeg", "-v", "error", "-i", SAMPLE / "sample-video.mp4", "-frames:v", "1", picture],
+            check=True,
+        )
+        app = self.start(picture, SAMPLE / "sample-speech.wav")
+        app.find("Result: 720 × 720*")
+        app.find("Acting picture*", "radio button")
+        self.assertIsNone(app.look("Best*", "radio button"))
+        app.screenshot("picture")
+        app.act("Lip-Sync on This Computer")
+        app.find("Save As…", timeout=RENDER)
+        app.screenshot("picture-result")
+
     def test_prices_are_on_the_button(self):
         app = self.start(SAMPLE / "sample-video.mp4", SAMPLE / "sample-speech.wav")
         app.find("Lip-Sync on This Computer")
