@@ -3,20 +3,9 @@
 
 #include "config.h"
 
+#include "base/viseme-translations.h"
 #include "viseme-application.h"
 #include "viseme-loop-watch.h"
-
-#include <glib/gi18n.h>
-#include <locale.h>
-
-static void
-set_up_translations (void)
-{
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
-}
 
 int
 main (int argc, char *argv[])
@@ -24,7 +13,7 @@ main (int argc, char *argv[])
   g_autoptr (VisemeApplication) application = NULL;
 
   viseme_loop_watch_start ();
-  set_up_translations ();
+  viseme_translations_set_up ();
   g_set_application_name ("Viseme");
   application = viseme_application_new ();
 

@@ -229,17 +229,17 @@ show_state (VisemeJobPage *self)
   update_clock (self);
 }
 
-/* The button that had the focus may be gone: the keys of the new state work at once. */
+/* The button that had the focus may be gone: the keys of the new state work at once, and those of
+ * the player when the result is there. */
 static void
-keep_focus (VisemeJobPage *self)
+keep_focus (VisemeJobPage *self, gboolean is_new_result)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  gboolean is_free = !focus || (is_new_result && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)));
 
-  if (!root || !gtk_widget_get_mapped (GTK_WIDGET (self)) || gtk_root_get_focus (root))
-    return;
-
-  if (!gtk_widget_grab_focus (GTK_WIDGET (self)))
-    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+  if (root && gtk_widget_get_mapped (GTK_WIDGET (self)) && is_free)
+    viseme_job_page_take_keys (self);
 }
 
 /* What is said about a state that stays the same, such as what was found out meanwhile. */
@@ -254,12 +254,14 @@ has_news (VisemeJobPage *self)
 static void
 on_job_changed (VisemeJobPage *self)
 {
+  gboolean had_player = self->shown_state == VISEME_JOB_DONE;
+
   show_running (self);
   if (viseme_job_get_state (self->job) == self->shown_state && !has_news (self))
     return;
 
   show_state (self);
-  keep_focus (self);
+  keep_focus (self, !had_player && viseme_job_page_has_player (self));
 }
 
 /**
@@ -399,6 +401,21 @@ set_fullscreened (VisemeJobPage *self, gboolean fullscreened)
   g_object_set (self->player, "fullscreened", fullscreened, NULL);
 }
 
+/**
+ * viseme_job_page_take_keys:
+ * @self: the page
+ *
+ * Gives the keyboard to the player, or to the first control when there is none.
+ */
+void
+viseme_job_page_take_keys (VisemeJobPage *self)
+{
+  g_return_if_fail (VISEME_IS_JOB_PAGE (self));
+
+  if (!viseme_job_page_has_player (self) || !viseme_player_view_take_keys (self->player))
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 viseme_job_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
@@ -437,14 +454,6 @@ viseme_job_page_set_property (GObject *object,
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
-}
-
-static gboolean
-viseme_job_page_grab_focus (GtkWidget *widget)
-{
-  VisemeJobPage *self = VISEME_JOB_PAGE (widget);
-
-  return viseme_job_page_has_player (self) && gtk_widget_grab_focus (GTK_WIDGET (self->player));
 }
 
 static void
@@ -511,7 +520,6 @@ viseme_job_page_class_init (VisemeJobPageClass *klass)
   object_class->get_property = viseme_job_page_get_property;
   object_class->set_property = viseme_job_page_set_property;
   object_class->dispose = viseme_job_page_dispose;
-  widget_class->grab_focus = viseme_job_page_grab_focus;
   widget_class->map = viseme_job_page_map;
   widget_class->unmap = viseme_job_page_unmap;
 

@@ -20,4 +20,7 @@ VisemeJob *viseme_job_page_get_job (VisemeJobPage *self); /* nullable */
 gboolean viseme_job_page_has_player (VisemeJobPage *self);
 void viseme_job_page_add_toast (VisemeJobPage *self, AdwToast *toast);
 
+/* The keys of what is shown work at once. */
+void viseme_job_page_take_keys (VisemeJobPage *self);
+
 G_END_DECLS

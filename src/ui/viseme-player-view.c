@@ -551,11 +551,21 @@ viseme_player_view_set_property (GObject *object,
     }
 }
 
-/* The keys of the transport work on its main button, and Space plays. */
-static gboolean
-viseme_player_view_grab_focus (GtkWidget *widget)
+/**
+ * viseme_player_view_take_keys:
+ * @self: a player
+ *
+ * Gives the keyboard to its main button, where Space plays. GTK would call grab_focus() of this
+ * widget also for Tab, which would then never come to what stands before the button.
+ *
+ * Returns: whether the button could take it
+ */
+gboolean
+viseme_player_view_take_keys (VisemePlayerView *self)
 {
-  return gtk_widget_grab_focus (VISEME_PLAYER_VIEW (widget)->play_button);
+  g_return_val_if_fail (VISEME_IS_PLAYER_VIEW (self), FALSE);
+
+  return gtk_widget_grab_focus (self->play_button);
 }
 
 static void
@@ -638,7 +648,6 @@ viseme_player_view_class_init (VisemePlayerViewClass *klass)
   object_class->get_property = viseme_player_view_get_property;
   object_class->set_property = viseme_player_view_set_property;
   object_class->dispose = viseme_player_view_dispose;
-  widget_class->grab_focus = viseme_player_view_grab_focus;
   widget_class->unmap = viseme_player_view_unmap;
 
   properties[PROP_FULLSCREENED] =

@@ -25,4 +25,7 @@ void viseme_player_view_set_comparisons (VisemePlayerView *self, GMenuModel *com
 /* Over the picture, where it covers no button. */
 void viseme_player_view_add_toast (VisemePlayerView *self, AdwToast *toast);
 
+/* Space plays. Returns: whether it could take the keyboard. */
+gboolean viseme_player_view_take_keys (VisemePlayerView *self);
+
 G_END_DECLS

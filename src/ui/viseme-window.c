@@ -103,7 +103,9 @@ focus_page (VisemeWindow *self)
 {
   GtkWidget *page = gtk_stack_get_visible_child (self->pages);
 
-  if (!gtk_widget_grab_focus (page))
+  if (VISEME_IS_JOB_PAGE (page))
+    viseme_job_page_take_keys (VISEME_JOB_PAGE (page));
+  else
     gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
 }
 
