@@ -19,6 +19,11 @@
 #include "viseme-movie-index.h"
 #include "viseme-sound-track.h"
 
+/* Frames per second. Stills and videos of varying rate claim none, or as many as there are
+ * nanoseconds, which the encoder would write into the stream; the times of the frames count. */
+#define MOST_RATE    1000
+#define NOMINAL_RATE 25
+
 #define QUEUE_FRAMES      4
 #define POLL_INTERVAL     (50 * GST_MSECOND)
 #define KEYFRAME_INTERVAL GST_SECOND
@@ -246,6 +251,11 @@ configure_source (VisemeMovieWriter *self, const GstVideoInfo *info)
   GstVideoInfo told = *info;
   g_autoptr (GstCaps) caps = NULL;
 
+  if (told.fps_n <= 0 || told.fps_n / MAX (told.fps_d, 1) > MOST_RATE)
+    {
+      told.fps_n = NOMINAL_RATE;
+      told.fps_d = 1;
+    }
   if (viseme_color_signal_complete (&told.colorimetry))
     add_probe (self, "pictures", GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_picture_event);
   self->color = told.colorimetry;

@@ -103,7 +103,7 @@ render (Request *request, GCancellable *cancellable, GError **error)
                                 cancellable, error);
   if (decoder == NULL)
     return NULL;
-  if (request->seconds > 0)
+  if (request->seconds > 0 && !viseme_media_info_is_image (info))
     viseme_decoder_seek (decoder, (GstClockTime) (request->seconds * GST_SECOND),
                          GST_SEEK_FLAG_FLUSH |
                              (request->fast ? GST_SEEK_FLAG_KEY_UNIT : GST_SEEK_FLAG_ACCURATE));

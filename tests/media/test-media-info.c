@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <gst/gst.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -108,6 +109,46 @@ test_thumbnail (void)
   g_assert_cmpuint (g_bytes_get_size (picture->bytes), >=, 160 * 160 * 3);
 }
 
+static GFile *
+make_photo (void)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "viseme-photo.png", NULL);
+  g_autofree char *launch =
+      g_strdup_printf ("videotestsrc num-buffers=1 ! video/x-raw,width=80,height=40 ! pngenc ! "
+                       "filesink location=%s",
+                       path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElement) pipeline = gst_parse_launch (launch, &error);
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstMessage) message = NULL;
+
+  g_assert_no_error (error);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message =
+      gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+
+  return g_file_new_for_path (path);
+}
+
+/* A photo has no second second; it looks the same at all times. */
+static void
+test_thumbnail_of_photo (void)
+{
+  g_autoptr (GFile) file = make_photo ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VisemePicture) picture = NULL;
+
+  viseme_thumbnailer_render_async (file, 1.0, 40, TRUE, NULL, on_result, &result);
+  picture = viseme_thumbnailer_render_finish (wait_for (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (picture->width, ==, 40);
+  g_assert_cmpint (picture->height, ==, 20);
+  g_file_delete (file, NULL, NULL);
+}
+
 static void
 test_waveform (void)
 {
@@ -131,10 +172,12 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  gst_init (NULL, NULL);
   g_test_add_func ("/media-info/video", test_video);
   g_test_add_func ("/media-info/audio", test_audio);
   g_test_add_func ("/media-info/bad-files", test_bad_files);
   g_test_add_func ("/thumbnailer/size", test_thumbnail);
+  g_test_add_func ("/thumbnailer/photo", test_thumbnail_of_photo);
   g_test_add_func ("/waveform/speech", test_waveform);
 
   return g_test_run ();

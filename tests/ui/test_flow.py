@@ -64,6 +64,7 @@ class Flow(UiCase):
         app.screenshot("picture")
         app.act("Lip-Sync on This Computer")
         app.find("Save As…", timeout=RENDER)
+        app.find("720 × 720 · 25 fps*")
         app.screenshot("picture-result")
 
     def test_prices_are_on_the_button(self):
