@@ -5,12 +5,12 @@
 
 #include "viseme-loop-watch.h"
 
-#include <stdio.h>
+#include <gio/gio.h>
 #include <time.h>
 
 #define LONG_BLOCK 16000 /* microseconds: a frame at 60 per second */
 
-static FILE *report;
+static GOutputStream *report;
 static gint64 started;
 static gint64 woken; /* when the main loop last began to work, or 0 */
 static gint64 woken_work;
@@ -34,11 +34,9 @@ poll_watched (GPollFD *descriptors, guint n_descriptors, gint timeout)
   gint ready;
 
   if (woken > 0 && now - woken > LONG_BLOCK)
-    {
-      fprintf (report, "%.3f %.1f %.1f\n", (double) (woken - started) / G_USEC_PER_SEC,
-               (double) (now - woken) / 1000, (double) (get_work () - woken_work) / 1000);
-      fflush (report);
-    }
+    g_output_stream_printf (
+        report, NULL, NULL, NULL, "%.3f %.1f %.1f\n", (double) (woken - started) / G_USEC_PER_SEC,
+        (double) (now - woken) / 1000, (double) (get_work () - woken_work) / 1000);
   ready = g_poll (descriptors, n_descriptors, timeout);
   woken = g_get_monotonic_time ();
   woken_work = get_work ();
@@ -57,10 +55,13 @@ void
 viseme_loop_watch_start (void)
 {
   const char *path = g_getenv ("VISEME_LOOP_REPORT");
+  g_autoptr (GFile) file = NULL;
 
   if (path == NULL)
     return;
-  report = fopen (path, "we");
+
+  file = g_file_new_for_path (path);
+  report = (GOutputStream *) g_file_replace (file, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL);
   if (report == NULL)
     return;
   started = g_get_monotonic_time ();

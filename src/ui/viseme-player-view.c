@@ -555,16 +555,11 @@ viseme_player_view_set_property (GObject *object,
  * viseme_player_view_take_keys:
  * @self: a player
  *
- * Gives the keyboard to its main button, where Space plays. GTK would call grab_focus() of this
- * widget also for Tab, which would then never come to what stands before the button.
- *
- * Returns: whether the button could take it
+ * Lets Space play. Not by grab_focus() of the class: GTK calls that for Tab, and passes over much.
  */
 gboolean
 viseme_player_view_take_keys (VisemePlayerView *self)
 {
-  g_return_val_if_fail (VISEME_IS_PLAYER_VIEW (self), FALSE);
-
   return gtk_widget_grab_focus (self->play_button);
 }
 

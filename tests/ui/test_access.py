@@ -144,8 +144,7 @@ class Looks(UiCase):
     def test_large_text(self):
         folder = self.folder / "config" / "gtk-4.0"
         folder.mkdir(parents=True)
-        dpi = int(1.6 * 96 * 1024)
-        (folder / "settings.ini").write_text(f"[Settings]\ngtk-xft-dpi={dpi}\n")
+        (folder / "settings.ini").write_text("[Settings]\ngtk-font-name=Cantarell 18\n")
         self.look_at("large-text", XDG_CONFIG_HOME=str(self.folder / "config"))
 
     def test_right_to_left(self):
