@@ -122,6 +122,45 @@ viseme_proof_report_save (VisemeProofReport *self, const char *job_id, GError **
   return g_file_set_contents (path, text, -1, error);
 }
 
+static const char *
+get_sign (const char *outcome)
+{
+  if (g_strcmp0 (outcome, "passed") == 0)
+    return "✓";
+
+  return g_strcmp0 (outcome, "failed") == 0 ? "✗" : "?";
+}
+
+static void
+list_check (JsonArray *array, guint index, JsonNode *node, gpointer user_data)
+{
+  GString *lines = user_data;
+  JsonObject *check = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *message = get_string (check, "message");
+
+  if (message != NULL)
+    g_string_append_printf (lines, "%s%s %s", index > 0 ? "\n" : "",
+                            get_sign (get_string (check, "outcome")), message);
+}
+
+/**
+ * viseme_proof_report_list_checks:
+ * @self: a report
+ *
+ * Returns: (transfer full): all that was looked at, with what was found of each, one per line
+ */
+char *
+viseme_proof_report_list_checks (VisemeProofReport *self)
+{
+  JsonNode *checks = json_object_get_member (json_node_get_object (self->root), "checks");
+  GString *lines = g_string_new (NULL);
+
+  if (checks != NULL && JSON_NODE_HOLDS_ARRAY (checks))
+    json_array_foreach_element (json_node_get_array (checks), list_check, lines);
+
+  return g_string_free (lines, FALSE);
+}
+
 /**
  * viseme_proof_report_free:
  * @self: (transfer full): a report

@@ -17,6 +17,7 @@ typedef struct
 VisemeProofReport *viseme_proof_report_parse (const char *text, GError **error);
 VisemeProofReport *viseme_proof_report_load (const char *job_id, GFile *result);
 gboolean viseme_proof_report_save (VisemeProofReport *self, const char *job_id, GError **error);
+char *viseme_proof_report_list_checks (VisemeProofReport *self);
 void viseme_proof_report_free (VisemeProofReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VisemeProofReport, viseme_proof_report_free)
 

@@ -24,6 +24,8 @@ struct _VisemeProofLine
   GtkLabel *facts;
   GtkWidget *evidence;
   GtkLabel *charged;
+  GtkWidget *details;
+  GtkLabel *checks;
 };
 
 G_DEFINE_FINAL_TYPE (VisemeProofLine, viseme_proof_line, ADW_TYPE_BIN)
@@ -51,7 +53,13 @@ on_proved (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   if (report != NULL)
-    show (self, report->outcome, report->verdict);
+    {
+      g_autofree char *checks = viseme_proof_report_list_checks (report);
+
+      show (self, report->outcome, report->verdict);
+      gtk_label_set_label (self->checks, checks);
+      gtk_widget_set_visible (self->details, TRUE);
+    }
   else
     show (self, "unclear", error->message);
 }
@@ -110,6 +118,7 @@ viseme_proof_line_set_job (VisemeProofLine *self, VisemeJob *job)
 
   forget (self);
   gtk_label_set_label (self->facts, "");
+  gtk_widget_set_visible (self->details, FALSE);
   show (self, "unclear", "");
   if (job == NULL || viseme_job_get_result (job) == NULL)
     return;
@@ -145,6 +154,8 @@ viseme_proof_line_class_init (VisemeProofLineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VisemeProofLine, facts);
   gtk_widget_class_bind_template_child (widget_class, VisemeProofLine, evidence);
   gtk_widget_class_bind_template_child (widget_class, VisemeProofLine, charged);
+  gtk_widget_class_bind_template_child (widget_class, VisemeProofLine, details);
+  gtk_widget_class_bind_template_child (widget_class, VisemeProofLine, checks);
 }
 
 static void

@@ -58,6 +58,21 @@ class Sync(CliCase):
         self.assert_result(result, video, audio)
         return answer
 
+    def test_result_is_proved(self):
+        """Also when only parts of the files were used."""
+        self.proves = True
+        for changes, seconds in (((), 5.2), (("--length=cut-off", "--video-from=0.5",
+                                              "--video-to=5", "--audio-from=0.4"), 4.5)):
+            code, answer, errors = self.run_json(
+                "sync", VIDEO, AUDIO, "-o", "out.mp4", "--force", *changes
+            )
+            self.assertEqual(code, 0, errors)
+            proof = answer["proof"]
+            self.assertEqual(proof["outcome"], "passed", proof)
+            self.assertAlmostEqual(proof["duration"], seconds, delta=0.08)
+            kept = self.folder / "data" / "proofs" / f"{answer['job']}.json"
+            self.assertEqual(json.loads(kept.read_text()), proof)
+
     def test_sample(self):
         answer = self.sync(VIDEO, AUDIO)
         self.assertEqual(answer["warnings"], [])

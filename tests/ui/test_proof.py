@@ -17,6 +17,9 @@ class Proof(UiCase):
         app.find("Save As…", timeout=SLOW)
         app.find("The mouth moves with the speech*", timeout=SLOW)
         app.screenshot("proved")
+        app.click("What Was Looked At")
+        checks = app.find("✓ *")
+        self.assertIn("The speech is there to its end.", checks.get_name())
         self.assertFalse(app.look("Save Evidence*"))
 
     def test_evidence_of_a_bad_paid_result(self):
