@@ -21,13 +21,21 @@
 #define FIRST_RETRY_DELAY        1.0
 #define LAST_RETRY_DELAY         30.0
 #define JITTER                   0.1
+/* Seconds between two questions to one gateway, whatever the number of jobs: some allow 240 in a
+ * minute (gateway protocol 1.1). That of this computer answers faster. */
+#define SPACING                  0.5
+#define LOOPBACK_SPACING         0.2
 /* "Completed" without a result: the result is on its way, or will never come. */
 #define MAX_POLLS_WITHOUT_RESULT 10
 /* “No such job”: a gateway of several machines may know it a moment later. */
 #define MAX_POLLS_UNKNOWN        5
 
+/* How many jobs are waited for, by base URL. Main thread only. */
+static GHashTable *waits;
+
 typedef struct
 {
+  char *base_url;
   char *path;
   double delay;
   double last_delay;
@@ -41,9 +49,37 @@ typedef struct
   gulong network_handler;
 } Wait;
 
+static guint
+count_waits (const char *base_url)
+{
+  return waits != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (waits, base_url)) : 0;
+}
+
+static void
+set_waits (const char *base_url, guint n)
+{
+  if (waits == NULL)
+    waits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (n > 0)
+    g_hash_table_replace (waits, g_strdup (base_url), GUINT_TO_POINTER (n));
+  else
+    g_hash_table_remove (waits, base_url);
+}
+
+/* Many jobs share what one gateway bears. */
+static double
+get_least_delay (VisemeGateway *self)
+{
+  guint n = count_waits (self->base_url);
+
+  return n > 1 ? n * (self->is_loopback ? LOOPBACK_SPACING : SPACING) : 0;
+}
+
 static void
 wait_free (Wait *wait)
 {
+  set_waits (wait->base_url, count_waits (wait->base_url) - 1);
+  g_free (wait->base_url);
   g_signal_handler_disconnect (g_network_monitor_get_default (), wait->network_handler);
   g_clear_pointer (&wait->timer, g_source_unref);
   g_free (wait->path);
@@ -82,7 +118,8 @@ pause_then_poll (GTask *task, double seconds)
   Wait *wait = g_task_get_task_data (task);
   VisemeGateway *self = g_task_get_source_object (task);
   double jitter = g_random_double_range (1 - JITTER, 1 + JITTER);
-  double pause = MAX (seconds * jitter, viseme_gateway_get_pause (self));
+  double pause =
+      MAX (MAX (seconds, get_least_delay (self)) * jitter, viseme_gateway_get_pause (self));
   g_autoptr (GSource) timer = g_timeout_source_new ((guint) (pause * 1000));
 
   if (g_task_get_cancellable (task) != NULL)
@@ -239,9 +276,9 @@ poll_once (GTask *task)
  * @callback: called when the job has ended, in whatever way
  * @user_data: data for @callback
  *
- * Polls (gateway protocol 2). Transport errors, 429 and 5xx are waited out with growing delays; a
- * refused key, a job that stays unknown and a long silence end the wait; not the time without a
- * network.
+ * Polls (gateway protocol 2), the less often the more jobs of one gateway are waited for. Transport
+ * errors, 429 and 5xx are waited out with growing delays; a refused key, a job that stays unknown
+ * and a long silence end the wait; not the time without a network.
  */
 void
 viseme_gateway_wait_async (VisemeGateway *self,
@@ -263,6 +300,8 @@ viseme_gateway_wait_async (VisemeGateway *self,
 
   escaped = g_uri_escape_string (id, NULL, FALSE);
   wait = g_new0 (Wait, 1);
+  wait->base_url = g_strdup (self->base_url);
+  set_waits (wait->base_url, count_waits (wait->base_url) + 1);
   wait->path = g_strconcat ("/jobs/", escaped, NULL);
   wait->delay = is_short ? SHORT_FIRST_DELAY : LONG_FIRST_DELAY;
   wait->last_delay = is_short ? SHORT_LAST_DELAY : LONG_LAST_DELAY;
