@@ -80,13 +80,14 @@ viseme_format_credits (gint64 credits)
  *
  * For sums, balances and limits, of which nothing is an amount too.
  *
- * Returns: (transfer full): such as `$0.80` or `$0.00`, with the locale's decimal point
+ * Returns: (transfer full): such as `$0.80` or `$0.00`, with the locale's decimal point and digit
+ *   grouping
  */
 char *
 viseme_format_amount (gint64 cents)
 {
   g_autofree char *number =
-      g_strdup_printf ("%" G_GINT64_FORMAT "%s%02d", ABS (cents) / 100,
+      g_strdup_printf ("%'" G_GINT64_FORMAT "%s%02d", ABS (cents) / 100,
                        localeconv ()->decimal_point, (int) (ABS (cents) % 100));
   /* Translators: an amount of US dollars, such as $0.80; %s is the number */
   g_autofree char *money = g_strdup_printf (_ ("$%s"), number);
