@@ -85,7 +85,11 @@ static GtkWidget *
 make_button (VisemeSpeechSources *self, Source source)
 {
   GtkWidget *button = gtk_toggle_button_new_with_label (_ (words[source].label));
+  GtkWidget *label = gtk_button_get_child (GTK_BUTTON (button));
 
+  /* Where a language has long words, the three go on in a second line on a telephone. */
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
   gtk_widget_set_tooltip_text (button, _ (words[source].hint));
   /* The words are longer in other languages, and the card is no wider for it. */
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))),
