@@ -55,8 +55,12 @@ class SandboxedApp(App):
     """The process that is known from outside is the sandbox; the program has other numbers."""
 
     def __init__(self, *words):
+        # What names files of this side is nothing to the other one.
+        environment = {name: value for name, value in os.environ.items()
+                       if not name.startswith("VISEME_")}
         self.process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "TERM", "flatpak", "run", "--user", APPLICATION, *words])
+            ["setpriv", "--pdeathsig", "TERM", "flatpak", "run", "--user", APPLICATION, *words],
+            env=environment)
         self.root = wait_for("the application", self._find_root, 60)
         wait_for("a window", lambda: self.root.get_child_count() > 0)
 
@@ -151,10 +155,14 @@ class Sandboxed(UiCase):
         xdotool("windowraise", window)
         time.sleep(1)
         xdotool("mousemove", 1380, 770, "mousedown", 1)
+        for step in (5, 10, 20, 30):
+            xdotool("mousemove", 1380 - step, 770)
+            time.sleep(0.05)
         for step in range(1, 31):
             xdotool("mousemove", 1380 - 30 * step, 770 - 12 * step)
             time.sleep(0.05)
         time.sleep(1)
+        app.screenshot("sandbox-drop")
         xdotool("mouseup", 1)
         app.find("Result: 720 × 720*")
         app.find("Lip-Sync on This Computer")
@@ -183,7 +191,6 @@ class Sandboxed(UiCase):
         self.assertNotIn("secret", done.stdout)
 
 
-class CommandLine(Sandboxed):
     def run_inside(self, *words, **options):
         return subprocess.run(["flatpak", "run", "--user", "--command=sh", APPLICATION, "-c",
                                *words], capture_output=True, text=True, check=False, **options)

@@ -20,6 +20,7 @@
 #include "ui/viseme-speech-card.h"
 #include "ui/viseme-submission.h"
 #include "ui/viseme-video-card.h"
+#include "ui/viseme-widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -135,8 +136,7 @@ update (VisemeComposer *self)
   action = viseme_plan_describe_action (model, viseme_batch_count (self->batch));
   notice = describe_notice (self, model);
   gtk_widget_set_visible (self->sentence_icon, ready);
-  gtk_button_set_label (GTK_BUTTON (self->start_button), action);
-  gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->start_button))), TRUE);
+  viseme_widgets_set_label (self->start_button, action);
   gtk_label_set_label (GTK_LABEL (self->notice), notice ? notice : "");
   gtk_widget_set_visible (self->notice_row, notice != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.start", ready && !notice);

@@ -151,8 +151,8 @@ class Server(Described):
         gateway = self.start("--max-upload", 1000)
         self.assertEqual(self.ask(gateway, "post", "/files", b"", ).status, 400)
         self.assertEqual(self.ask(gateway, "post", "/files", bytes(2000)).status, 413)
-        for path in ("/video", "/speech"):
-            for body, status in (({}, 400), ({"model": "other"}, 404), ([], 400)):
+        for path in ("/video", "/speech", "/image"):
+            for body, status in (({"model": "other"}, 404), ([], 400)):
                 with self.subTest(path=path, body=body):
                     self.assertEqual(self.post(gateway, path, body).status, status)
             self.assertEqual(self.ask(gateway, "post", path, bytes(2 << 20)).status, 413)
@@ -187,6 +187,12 @@ class Server(Described):
             {"url": files[1]["url"], "media_type": "audio/wav"}]}
         job = self.post(gateway, "/video", body).json()["job_id"]
         gateway.wait(job, "failed")
+        self.ask(gateway, "get", "/jobs/{id}", value=job)
+
+    def test_picture(self):
+        gateway = self.start("--practice")
+        job = self.post(gateway, "/image", {"model": "soul", "prompt": "A person"}).json()["job_id"]
+        gateway.wait(job, "completed")
         self.ask(gateway, "get", "/jobs/{id}", value=job)
 
     def test_play_money_runs_out(self):
