@@ -20,7 +20,6 @@
 #include "ui/viseme-speech-card.h"
 #include "ui/viseme-submission.h"
 #include "ui/viseme-video-card.h"
-#include "ui/viseme-widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -49,7 +48,7 @@ struct _VisemeComposer
   GtkWidget *batch_row;
   GtkWidget *batch_label;
   GtkWidget *sample_button;
-  GtkWidget *start_button;
+  GtkWidget *start_label;
   GtkWidget *notice_row;
   GtkWidget *notice;
   gboolean ready;
@@ -136,7 +135,7 @@ update (VisemeComposer *self)
   action = viseme_plan_describe_action (model, viseme_batch_count (self->batch));
   notice = describe_notice (self, model);
   gtk_widget_set_visible (self->sentence_icon, ready);
-  viseme_widgets_set_label (self->start_button, action);
+  gtk_label_set_label (GTK_LABEL (self->start_label), action);
   gtk_label_set_label (GTK_LABEL (self->notice), notice ? notice : "");
   gtk_widget_set_visible (self->notice_row, notice != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.start", ready && !notice);
@@ -578,7 +577,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, result_row);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, sentence_icon);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, sample_button);
-  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, start_button);
+  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, start_label);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, notice_row);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, notice);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, batch_row);

@@ -7,7 +7,6 @@
 
 #include "ui/viseme-speech-record-page.h"
 #include "ui/viseme-speech-type-page.h"
-#include "ui/viseme-widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -85,9 +84,8 @@ on_toggled (VisemeSpeechSources *self, GtkToggleButton *button)
 static GtkWidget *
 make_button (VisemeSpeechSources *self, Source source)
 {
-  GtkWidget *button = gtk_toggle_button_new ();
+  GtkWidget *button = gtk_toggle_button_new_with_label (_ (words[source].label));
 
-  viseme_widgets_set_label (button, _ (words[source].label));
   gtk_widget_set_tooltip_text (button, _ (words[source].hint));
   /* The words are longer in other languages, and the card is no wider for it. */
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))),

@@ -40,24 +40,6 @@ viseme_widgets_show_playing (GtkWidget *button,
 }
 
 /**
- * viseme_widgets_set_label:
- * @button: a #GtkButton
- * @label: what it does
- *
- * Lets a label that is long in some languages go on in another line, where the window is narrow.
- */
-void
-viseme_widgets_set_label (GtkWidget *button, const char *label)
-{
-  GtkWidget *child;
-
-  gtk_button_set_label (GTK_BUTTON (button), label);
-  child = gtk_button_get_child (GTK_BUTTON (button));
-  gtk_label_set_wrap (GTK_LABEL (child), TRUE);
-  gtk_label_set_justify (GTK_LABEL (child), GTK_JUSTIFY_CENTER);
-}
-
-/**
  * viseme_widgets_mirror_time:
  * @widget: a widget that draws what happens over time
  * @snapshot: where it draws, from left to right

@@ -6,7 +6,6 @@
 G_BEGIN_DECLS
 
 void viseme_widgets_set_name (GtkWidget *widget, const char *name);
-void viseme_widgets_set_label (GtkWidget *button, const char *label);
 void viseme_widgets_show_playing (GtkWidget *button,
                                   gboolean playing,
                                   const char *play,

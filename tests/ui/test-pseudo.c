@@ -60,10 +60,14 @@ complain (const char *where, const char *what, const char *text)
 }
 
 /* The title of a window may make room on a telephone: the page below says where one is. What is
- * chosen in a row is in full in its list. */
+ * chosen in a row is in full in its list. What has a tooltip is told there. */
 static gboolean
 may_shrink (GtkWidget *label)
 {
+  for (GtkWidget *part = label; part != NULL; part = gtk_widget_get_parent (part))
+    if (gtk_widget_get_tooltip_text (part) != NULL)
+      return TRUE;
+
   return gtk_widget_get_ancestor (label, ADW_TYPE_WINDOW_TITLE) != NULL ||
          gtk_widget_get_ancestor (label, ADW_TYPE_COMBO_ROW) != NULL;
 }
