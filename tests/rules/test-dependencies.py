@@ -3,6 +3,7 @@
 """The lists of packages: nothing is said when all are there; all managers know all groups."""
 
 import pathlib
+import re
 import subprocess
 import sys
 import unittest
@@ -25,6 +26,15 @@ class Dependencies(unittest.TestCase):
                 names = run("list", group, manager).stdout.split()
                 self.assertGreater(len(names), 5, f"{group} {manager}")
                 self.assertEqual(len(names), len(set(names)), f"{group} {manager}")
+
+    def test_every_library_has_a_reason(self):
+        root = PROGRAM.parent.parent
+        build = (root / "meson.build").read_text(encoding="utf-8")
+        told = (root / "docs" / "dependencies.md").read_text(encoding="utf-8")
+        wanted = re.findall(r"""dependency\('([^']+)', version: '>= ([^']+)'""", build)
+        self.assertGreater(len(wanted), 8)
+        for name, version in wanted:
+            self.assertRegex(told, rf"\| `{re.escape(name)}`[^|]*\| {re.escape(version)} \|")
 
     def test_usage(self):
         self.assertEqual(run("everything").returncode, 2)
