@@ -308,7 +308,9 @@ viseme_player_set_playing (VisemePlayer *self, gboolean playing)
   if (self->playing == playing)
     return;
   self->playing = playing;
-  if (self->pipeline != NULL)
+  if (self->pipeline == NULL && self->file != NULL && playing)
+    viseme_player_start_pipeline (self); /* it failed before; the file may be there by now */
+  else if (self->pipeline != NULL)
     {
       if (playing && is_at_end (self))
         viseme_player_seek (self, viseme_player_has_range (self) ? self->range_start : 0, TRUE);

@@ -227,7 +227,7 @@ on_link_found (GObject *source, GAsyncResult *result, gpointer user_data)
   if (link)
     {
       gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), link);
-      g_signal_emit (self, signals[MESSAGE], 0, _ ("Link copied, for everybody who has it"));
+      g_signal_emit (self, signals[MESSAGE], 0, _ ("Link copied, it works for everybody"));
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_signal_emit (self, signals[MESSAGE], 0, error->message);

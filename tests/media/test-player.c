@@ -141,6 +141,13 @@ test_missing_file (Fixture *fixture, gconstpointer data)
   viseme_player_set_file (fixture->player, file);
   WAIT_UNTIL (fixture->error != NULL);
   g_assert_error (fixture->error, VISEME_ERROR, VISEME_ERROR_NOT_FOUND);
+
+  /* To play it tries once more, and says again why it cannot. */
+  g_clear_error (&fixture->error);
+  viseme_player_set_playing (fixture->player, TRUE);
+  WAIT_UNTIL (fixture->error != NULL);
+  g_assert_error (fixture->error, VISEME_ERROR, VISEME_ERROR_NOT_FOUND);
+  g_assert_false (viseme_player_get_playing (fixture->player));
 }
 
 static GList *

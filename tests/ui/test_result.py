@@ -8,6 +8,7 @@ import subprocess
 import time
 
 from ui_case import SAMPLE, SCREENSHOTS, Atspi, UiCase, wait_for
+from fault_gateway import KEY, FaultGateway
 import tap_runner
 
 RENDER = 180  # seconds that a lip-sync may take on a slow machine
@@ -197,6 +198,25 @@ class Result(UiCase):
         app.act("Details")
         app.find("On this computer (local)")
         app.screenshot("result-details")
+
+    def test_link(self):
+        gateway = FaultGateway("v1", result=(SAMPLE / "sample-video.mp4").read_bytes())
+        self.addCleanup(gateway.close)
+        app = self.start(SAMPLE / "sample-video.mp4", SAMPLE / "sample-speech.wav",
+                         VARG_BASE_URL=gateway.url, VARG_API_KEY=KEY)
+        app.click("Good*", "radio button")
+        app.act("Lip-Sync for $0.50")
+        app.find("Upload the Files?")
+        app.click_in_dialog("Upload the Files?", "Lip-Sync for $0.50")
+        app.find("Save As…")
+        self.open_menu(app, "Copy Link")
+        app.act("Copy Link")
+        app.find("Link copied*")
+        self.open_menu(app, "Details")
+        app.act("Details")
+        app.find("Job of the Service")
+        app.find("50 credits")
+        app.screenshot("result-details-paid")
 
     def test_dragged_out(self):
         app = self.start_with_result()
