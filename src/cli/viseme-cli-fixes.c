@@ -73,6 +73,7 @@ apply_named (const char *const *words, VisemeChanges *changes)
 {
   changes->normalise |= g_strv_contains (words, VISEME_FIX_NORMALISE);
   changes->denoise |= g_strv_contains (words, VISEME_FIX_DENOISE);
+  changes->fit |= g_strv_contains (words, VISEME_FIX_FIT);
   changes->convert_video |= g_strv_contains (words, VISEME_FIX_CONVERT);
 }
 

@@ -274,7 +274,7 @@ viseme_cli_sync (int argc, char **argv, VisemeCliOutput *output)
     { "audio-to", 0, 0, G_OPTION_ARG_STRING, &options.changes.audio_to,
       N_ ("Leave out what is behind this time of the speech"), N_ ("TIME") },
     { "fix", 0, 0, G_OPTION_ARG_STRING, &options.fixes,
-      N_ ("Do this about what “check” finds: convert, denoise, normalise, trim-audio, trim-video"),
+      N_ ("Do this about what “check” finds: convert, denoise, fit, normalise, trim-audio, trim-video"),
       N_ ("FIX[,FIX…]") },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.consent.yes, N_ ("Agree to the price"), NULL },
     { "any-price", 0, 0, G_OPTION_ARG_NONE, &options.consent.any_price,

@@ -57,6 +57,21 @@ on_conformed (GObject *source, GAsyncResult *result, gpointer user_data)
   self->next (self);
 }
 
+/* Makes smaller copies of what has more than LIMIT bytes. */
+void
+viseme_run_fit (VisemeRun *self, goffset limit, VisemeRunStep next)
+{
+  g_autofree char *most = g_format_size ((guint64) limit);
+  g_autofree char *warning = g_strdup_printf (
+      _ ("The files were made smaller, since the service takes at most %s."), most);
+
+  viseme_job_add_warning (self->job, warning);
+  self->fitted = TRUE;
+  self->next = next;
+  viseme_conform_fit_async (self->plan->video, self->plan->audio, limit, on_progress, self,
+                            self->cancellable, on_conformed, g_object_ref (self));
+}
+
 /* Nothing has been sent yet: a run that ends meanwhile begins anew, and finds its copies in the
  * cache. */
 void

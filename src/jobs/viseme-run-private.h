@@ -32,6 +32,7 @@ struct _VisemeRun
   VisemeJobState committed;  /* what the job is once it is written */
   VisemeRunStep next;        /* after the write, the pause or the queue that is under way */
   guint pause_id;
+  gboolean fitted; /* what was too large was made smaller, as far as that goes */
   gboolean queued; /* for a slot */
   gboolean has_slot;
   gboolean cancelled; /* the user does not want it any more */
@@ -64,6 +65,7 @@ void viseme_run_finish (VisemeRun *self,
                         const GError *error);
 void viseme_run_fail (VisemeRun *self, const GError *error);
 
+void viseme_run_fit (VisemeRun *self, goffset limit, VisemeRunStep next);
 void viseme_run_conform (VisemeRun *self, VisemeRunStep next); /* makes what is sent */
 void viseme_run_send (VisemeRun *self);       /* uploads what is missing, then submits */
 void viseme_run_submit (VisemeRun *self);     /* the one request, once it is written */

@@ -418,9 +418,21 @@ check_limit (VisemeRun *self, GError **error)
 }
 
 static void
-use_gateway (VisemeRun *self, VisemeGateway *gateway)
+send_what_fits (VisemeRun *self)
 {
   g_autoptr (GError) error = NULL;
+
+  if (check_limit (self, &error))
+    viseme_run_take_slot (self, viseme_run_send);
+  else if (viseme_job_get_changes (self->job)->fit && !self->fitted)
+    viseme_run_fit (self, viseme_gateway_get_upload_limit (self->gateway), send_what_fits);
+  else
+    viseme_run_fail (self, error);
+}
+
+static void
+use_gateway (VisemeRun *self, VisemeGateway *gateway)
+{
   VisemeJobState state = viseme_job_get_state (self->job);
 
   g_set_object (&self->gateway, gateway);
@@ -434,10 +446,8 @@ use_gateway (VisemeRun *self, VisemeGateway *gateway)
     viseme_run_commit (self, VISEME_JOB_WAITING, NULL, viseme_run_wait);
   else if (state == VISEME_JOB_UNCONFIRMED && !viseme_run_is_local (self))
     viseme_run_reconcile (self);
-  else if (!check_limit (self, &error))
-    viseme_run_fail (self, error);
   else
-    viseme_run_take_slot (self, viseme_run_send);
+    send_what_fits (self);
 }
 
 static void

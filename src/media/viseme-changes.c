@@ -105,7 +105,7 @@ viseme_changes_are_equal (const VisemeChanges *a, const VisemeChanges *b)
   return a->length == b->length && are_equal (&a->video, &b->video) &&
          are_equal (&a->audio, &b->audio) && !a->convert_video == !b->convert_video &&
          !a->convert_audio == !b->convert_audio && !a->normalise == !b->normalise &&
-         !a->denoise == !b->denoise;
+         !a->denoise == !b->denoise && !a->fit == !b->fit;
 }
 
 static void
@@ -145,6 +145,7 @@ viseme_changes_to_text (const VisemeChanges *self)
   add_flag (&dict, "convert-audio", self->convert_audio);
   add_flag (&dict, "normalise", self->normalise);
   add_flag (&dict, "denoise", self->denoise);
+  add_flag (&dict, "fit", self->fit);
   variant = g_variant_ref_sink (g_variant_dict_end (&dict));
 
   return g_variant_print (variant, FALSE);
@@ -186,6 +187,7 @@ viseme_changes_from_text (const char *text, VisemeChanges *self)
   g_variant_dict_lookup (&dict, "convert-audio", "b", &self->convert_audio);
   g_variant_dict_lookup (&dict, "normalise", "b", &self->normalise);
   g_variant_dict_lookup (&dict, "denoise", "b", &self->denoise);
+  g_variant_dict_lookup (&dict, "fit", "b", &self->fit);
 
   return TRUE;
 }

@@ -38,6 +38,7 @@ typedef struct
   gboolean convert_video; /* to H.264 with a constant frame rate, at most 4K */
   gboolean convert_audio; /* to WAV with one or two channels */
   gboolean normalise;     /* the speech, to a usual loudness */
+  gboolean fit;           /* what is too large for a service, to what it takes */
   gboolean denoise;       /* makes steady noise behind the speech softer */
 } VisemeChanges;
 

@@ -16,6 +16,7 @@
 #include "base/viseme-hasher.h"
 
 #include "viseme-media-info.h"
+#include "viseme-size-fit.h"
 #include "viseme-sound-copy.h"
 #include "viseme-video-copy.h"
 
@@ -31,6 +32,7 @@ typedef struct
   GFile *audio;
   VisemeChanges changes;
   gboolean engine;
+  goffset most_bytes;    /* 0: the changes are wanted */
   GMainContext *context; /* of who waits */
   VisemeConformProgress progress;
   gpointer progress_data;
@@ -345,6 +347,74 @@ conform (Conform *self, GCancellable *cancellable, GError **error)
   return g_steal_pointer (&made);
 }
 
+typedef gboolean (*FitFunc) (GFile *source,
+                             GFile *target,
+                             goffset most_bytes,
+                             VisemeSizeFitProgress progress,
+                             gpointer user_data,
+                             GCancellable *cancellable,
+                             GError **error);
+
+static gboolean
+fit_file (Conform *self,
+          GFile *source,
+          FitFunc func,
+          const char *ending,
+          const char *media_type,
+          VisemeConformedFile *made,
+          GCancellable *cancellable,
+          GError **error)
+{
+  g_autofree char *parameters =
+      g_strdup_printf ("fit-" VERSION "-%" G_GOFFSET_FORMAT, self->most_bytes);
+  g_autoptr (GFile) place = find_place (source, parameters, ending, cancellable, error);
+  g_autoptr (GFile) temporary = NULL;
+
+  if (place == NULL)
+    return FALSE;
+  if (!g_file_query_exists (place, NULL))
+    {
+      temporary = viseme_files_make_temporary (place);
+      if (!func (source, temporary, self->most_bytes, on_progress, self, cancellable, error) ||
+          !keep (temporary, place, cancellable, error))
+        {
+          g_file_delete (temporary, NULL, NULL);
+          return FALSE;
+        }
+    }
+
+  return describe_copy (made, place, media_type, cancellable, error);
+}
+
+/* A picture is sent as it is, or not at all. */
+static gboolean
+is_too_large (const Conform *self, GFile *file, GCancellable *cancellable)
+{
+  g_autoptr (VisemeMediaInfo) info =
+      file != NULL ? viseme_media_info_probe (file, cancellable, NULL) : NULL;
+
+  return info != NULL && !viseme_media_info_is_image (info) &&
+         viseme_media_info_get_size (info) > self->most_bytes;
+}
+
+static VisemeConformed *
+fit (Conform *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VisemeConformed) made = g_new0 (VisemeConformed, 1);
+
+  self->share = 1;
+  if (is_too_large (self, self->audio, cancellable) &&
+      !fit_file (self, self->audio, viseme_size_fit_audio, ".mp3", "audio/mpeg", &made->audio,
+                 cancellable, error))
+    return NULL;
+  if (is_too_large (self, self->video, cancellable) &&
+      !fit_file (self, self->video, viseme_size_fit_video, ".mp4", "video/mp4", &made->video,
+                 cancellable, error))
+    return NULL;
+
+  return g_steal_pointer (&made);
+}
+
 static void
 conform_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -353,7 +423,8 @@ conform_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *ca
   VisemeConformed *made;
 
   self->task = task;
-  made = conform (self, cancellable, &error);
+  made =
+      self->most_bytes > 0 ? fit (self, cancellable, &error) : conform (self, cancellable, &error);
   if (made != NULL)
     g_task_return_pointer (task, made, (GDestroyNotify) viseme_conformed_free);
   else
@@ -397,6 +468,43 @@ viseme_conform_async (GFile *video,
   self->progress_data = progress_data;
   self->context = g_main_context_ref_thread_default ();
   g_task_set_source_tag (task, viseme_conform_async);
+  g_task_set_task_data (task, self, (GDestroyNotify) conform_free);
+  g_task_run_in_thread (task, conform_in_thread);
+}
+
+/**
+ * viseme_conform_fit_async:
+ * @video: (nullable): a video or a picture
+ * @audio: (nullable): a recording
+ * @most_bytes: what a file may have
+ * @progress: (nullable): called in the main context of the caller
+ * @progress_data: data for @progress
+ * @cancellable: (nullable): a cancellable
+ * @callback: called with the copies
+ * @user_data: data for @callback
+ *
+ * The files stay as they are. Pictures are never made smaller.
+ */
+void
+viseme_conform_fit_async (GFile *video,
+                          GFile *audio,
+                          goffset most_bytes,
+                          VisemeConformProgress progress,
+                          gpointer progress_data,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Conform *self = g_new0 (Conform, 1);
+
+  g_set_object (&self->video, video);
+  g_set_object (&self->audio, audio);
+  self->most_bytes = most_bytes;
+  self->progress = progress;
+  self->progress_data = progress_data;
+  self->context = g_main_context_ref_thread_default ();
+  g_task_set_source_tag (task, viseme_conform_fit_async);
   g_task_set_task_data (task, self, (GDestroyNotify) conform_free);
   g_task_run_in_thread (task, conform_in_thread);
 }

@@ -39,6 +39,15 @@ void viseme_conform_async (GFile *video,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
+/* Makes smaller copies of what has more than MOST_BYTES. Both files are nullable. */
+void viseme_conform_fit_async (GFile *video,
+                               GFile *audio,
+                               goffset most_bytes,
+                               VisemeConformProgress progress,
+                               gpointer progress_data,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
 VisemeConformed *viseme_conform_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

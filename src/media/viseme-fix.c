@@ -19,7 +19,7 @@ static const struct
 } fixes[] = {
   { VISEME_FIX_TRIM_VIDEO, N_ ("Leave Out") },      { VISEME_FIX_TRIM_AUDIO, N_ ("Leave Out") },
   { VISEME_FIX_NORMALISE, N_ ("Adjust Loudness") }, { VISEME_FIX_DENOISE, N_ ("Reduce Noise") },
-  { VISEME_FIX_CONVERT, N_ ("Convert") },
+  { VISEME_FIX_CONVERT, N_ ("Convert") },           { VISEME_FIX_FIT, N_ ("Make Smaller") },
 };
 
 /**
@@ -77,6 +77,8 @@ find_flag (const VisemeFinding *finding, VisemeChanges *changes)
     return &changes->normalise;
   if (is_fix (finding, VISEME_FIX_DENOISE))
     return &changes->denoise;
+  if (is_fix (finding, VISEME_FIX_FIT))
+    return &changes->fit;
   if (is_fix (finding, VISEME_FIX_CONVERT))
     return finding->subject == VISEME_SUBJECT_AUDIO ? &changes->convert_audio
                                                     : &changes->convert_video;

@@ -160,7 +160,12 @@ viseme_batch_make_jobs (const VisemeBatch *batch,
 {
   GPtrArray *jobs = g_ptr_array_new_with_free_func (g_object_unref);
   const char *id = viseme_model_get_id (model);
-  const VisemeChanges others = leave_whole (changes, batch->kind);
+  VisemeChanges first = *changes;
+  VisemeChanges others;
+
+  /* Nobody has to know how large a file a service takes. */
+  first.fit = url != NULL;
+  others = leave_whole (&first, batch->kind);
 
   g_ptr_array_add (jobs, viseme_job_new (video, speech, id, url, NULL, FALSE));
   for (guint i = 0; i < batch->files->len; i++)
@@ -173,7 +178,7 @@ viseme_batch_make_jobs (const VisemeBatch *batch,
     }
 
   for (guint i = 0; i < jobs->len; i++)
-    viseme_job_set_changes (g_ptr_array_index (jobs, i), i == 0 ? changes : &others);
+    viseme_job_set_changes (g_ptr_array_index (jobs, i), i == 0 ? &first : &others);
   /* The price on the button, or whatever it is: VISEME_JOB_ANY_PRICE. */
   for (guint i = 0; url && i < jobs->len; i++)
     viseme_job_agree (g_ptr_array_index (jobs, i), viseme_model_get_credits (model));

@@ -338,6 +338,28 @@ test_denoise (Fixture *f, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (get_level (after, 2.1, 2.4), get_level (before, 2.1, 2.4), 0.01);
 }
 
+/* What is small enough stays what it is. */
+static void
+test_fit (Fixture *f, gconstpointer data)
+{
+  const goffset most = 40 * 1000;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (VisemeConformed) made = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_sound (f->audio, 4, 0.1, 0);
+  viseme_conform_fit_async (f->video, f->audio, most, NULL, NULL, NULL, keep_result, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  made = viseme_conform_finish (result, &error);
+  g_assert_no_error (error);
+  g_assert_false (made->video.is_copy);
+  g_assert_true (made->audio.is_copy);
+  g_assert_cmpint (made->audio.size, <=, most);
+  g_assert_cmpstr (made->audio.media_type, ==, "audio/mpeg");
+  g_assert_cmpfloat_with_epsilon (get_seconds (made->audio.file), 4, 0.1);
+}
+
 static void
 test_text (void)
 {
@@ -380,6 +402,7 @@ main (int argc, char **argv)
   g_test_add ("/conform/nothing-left", Fixture, NULL, set_up, test_nothing_left, tear_down);
   g_test_add ("/conform/normalise", Fixture, NULL, set_up, test_normalise, tear_down);
   g_test_add ("/conform/denoise", Fixture, NULL, set_up, test_denoise, tear_down);
+  g_test_add ("/conform/fit", Fixture, NULL, set_up, test_fit, tear_down);
   g_test_add_func ("/conform/text", test_text);
 
   return g_test_run ();
