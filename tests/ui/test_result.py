@@ -2,9 +2,12 @@
 """The page of a result: its views, its transport and its keys, on the real window."""
 
 import os
+import pathlib
 import re
+import shutil
 import sqlite3
 import subprocess
+import tempfile
 import time
 
 from ui_case import SAMPLE, SCREENSHOTS, Atspi, UiCase, wait_for
@@ -20,14 +23,25 @@ def is_pressed(node):
 
 
 class Result(UiCase):
+    made = None
+
+    @classmethod
+    def make_result(cls):
+        """One lip-sync is enough for all tests: where its files are."""
+        if cls.made is None:
+            cls.made = pathlib.Path(tempfile.mkdtemp(prefix="viseme-result-"))
+            cls.addClassCleanup(shutil.rmtree, cls.made)
+            subprocess.run(
+                [os.environ["VISEME_CLI_PROGRAM"], "sync", SAMPLE / "sample-video.mp4",
+                 SAMPLE / "sample-speech.wav", "-o", cls.made / "result.mp4"],
+                env=dict(os.environ, VISEME_DATA_DIR=str(cls.made / "data")),
+                check=True, capture_output=True, timeout=RENDER,
+            )
+        return cls.made
+
     def start_with_result(self, twice=False, **environment):
         """A window that shows a finished lip-sync of the sample."""
-        subprocess.run(
-            [os.environ["VISEME_CLI_PROGRAM"], "sync", SAMPLE / "sample-video.mp4",
-             SAMPLE / "sample-speech.wav", "-o", self.folder / "result.mp4"],
-            env=dict(os.environ, VISEME_DATA_DIR=str(self.folder / "data")),
-            check=True, capture_output=True, timeout=RENDER,
-        )
+        shutil.copytree(self.make_result() / "data", self.folder / "data")
         if twice:
             self.add_another_quality()
         app = self.start(**environment)
