@@ -135,11 +135,16 @@ viseme_make_request_parse_image (const char *text,
 
   if (request == NULL)
     return NULL;
-  if (model == NULL || !practice || viseme_play_money_get_price ("image", model) < 0)
+  if (model == NULL)
+    {
+      viseme_request_body_refuse (error, field, "model", _ ("The member “model” is missing."));
+      return NULL;
+    }
+  if (!practice || viseme_play_money_get_price ("image", model) < 0)
     {
       *field = "model";
       g_set_error (error, VISEME_ERROR, VISEME_ERROR_NOT_FOUND,
-                   _ ("There is no image model “%s” here."), model != NULL ? model : "");
+                   _ ("There is no image model “%s” here."), model);
       return NULL;
     }
 

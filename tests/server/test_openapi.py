@@ -152,7 +152,7 @@ class Server(Described):
         self.assertEqual(self.ask(gateway, "post", "/files", b"", ).status, 400)
         self.assertEqual(self.ask(gateway, "post", "/files", bytes(2000)).status, 413)
         for path in ("/video", "/speech", "/image"):
-            for body, status in (({"model": "other"}, 404), ([], 400)):
+            for body, status in (({}, 400), ({"model": "other"}, 404), ([], 400)):
                 with self.subTest(path=path, body=body):
                     self.assertEqual(self.post(gateway, path, body).status, status)
             self.assertEqual(self.ask(gateway, "post", path, bytes(2 << 20)).status, 413)
