@@ -366,8 +366,7 @@ add_size (const GArray *looks, GPtrArray *findings)
       findings,
       viseme_finding_new (
           REASON_SMALL, VISEME_SUBJECT_VIDEO,
-          size < REFUSED_FACE ? VISEME_SEVERITY_ERROR : VISEME_SEVERITY_WARNING, size,
-          VISEME_FIX_ENLARGE_FACE,
+          size < REFUSED_FACE ? VISEME_SEVERITY_ERROR : VISEME_SEVERITY_WARNING, size, NULL,
           g_strdup_printf (_ ("The face is only %d pixels wide. Move closer, or choose a larger "
                               "video."),
                            (int) lround (size))));

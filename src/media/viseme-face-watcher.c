@@ -29,8 +29,9 @@
 #define MAX_MISSES  4   /* looks; then it may be anywhere */
 #define GRID        8   /* the picture is compared in so many columns and rows */
 #define KEPT_PATCH  0.8f
-#define UPPER_ROWS  15 /* of the patch: eyes and brows */
-#define LOWER_ROWS  12 /* the mouth */
+#define LEAST_ALIKE 0.35 /* of a mouth that may be the same one: others are not got used to */
+#define UPPER_ROWS  15   /* of the patch: eyes and brows */
+#define LOWER_ROWS  12   /* the mouth */
 
 struct _VisemeFaceWatcher
 {
@@ -440,6 +441,16 @@ count_faces (const GArray *boxes, const VisemeFaceBox *main)
   return n;
 }
 
+/* Whether PART lies in WHOLE and is much smaller. */
+static gboolean
+is_part_of (const VisemeFaceBox *part, const VisemeFaceBox *whole)
+{
+  float x = part->x + part->width / 2 - whole->x, y = part->y + part->height / 2 - whole->y;
+
+  return part->width < (float) NEARLY * whole->width && x > 0 && x < whole->width && y > 0 &&
+         y < whole->height;
+}
+
 static void
 take_boxes (VisemeFaceWatcher *self, const GArray *boxes, VisemeFaceLook *look)
 {
@@ -449,8 +460,9 @@ take_boxes (VisemeFaceWatcher *self, const GArray *boxes, VisemeFaceLook *look)
     return;
   main = choose_main (boxes);
   look->n_faces = MAX (look->n_faces, count_faces (boxes, main));
-  /* Found where it was: among all, another one may look surer for a moment. */
-  if (look->view == VISEME_FACE_NONE)
+  /* Found where it was: among all, another one may look surer for a moment. Unless that was half a
+   * face. */
+  if (look->view == VISEME_FACE_NONE || is_part_of (&self->box, main))
     self->box = *main;
   look->view = VISEME_FACE_FRONTAL;
   self->has_box = TRUE;
@@ -483,15 +495,8 @@ static void
 drop_parts (const VisemeFaceWatcher *self, GArray *boxes)
 {
   for (guint i = boxes->len; i-- > 0;)
-    {
-      const VisemeFaceBox *box = &g_array_index (boxes, VisemeFaceBox, i);
-      float x = box->x + box->width / 2 - self->box.x;
-      float y = box->y + box->height / 2 - self->box.y;
-
-      if (box->width < NEARLY * self->box.width && x > 0 && x < self->box.width && y > 0 &&
-          y < self->box.height)
-        g_array_remove_index (boxes, i);
-    }
+    if (is_part_of (&g_array_index (boxes, VisemeFaceBox, i), &self->box))
+      g_array_remove_index (boxes, i);
 }
 
 /* Finds faces in the whole picture, and when there is none, smaller ones. */
@@ -563,10 +568,10 @@ compare_with_usual (VisemeFaceWatcher *self, const VisemeFaceSquare *area, Visem
       look->likeness_low = viseme_face_patch_compare (&patch, &self->usual,
                                                       VISEME_FACE_PATCH - LOWER_ROWS, LOWER_ROWS);
     }
-  if (self->has_usual)
-    viseme_face_patch_blend (&self->usual, &patch, 1 - KEPT_PATCH);
-  else
+  if (!self->has_usual)
     self->usual = patch;
+  else if (look->likeness_low >= LEAST_ALIKE)
+    viseme_face_patch_blend (&self->usual, &patch, 1 - KEPT_PATCH);
   self->has_usual = TRUE;
 }
 

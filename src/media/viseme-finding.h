@@ -23,13 +23,12 @@ typedef enum
 } VisemeSubject;
 
 /* What the computer can do about a finding: stable ids, for programs too. */
-#define VISEME_FIX_TRIM_VIDEO   "trim-video"
-#define VISEME_FIX_TRIM_AUDIO   "trim-audio"
-#define VISEME_FIX_NORMALISE    "normalise"
-#define VISEME_FIX_DENOISE      "denoise"
-#define VISEME_FIX_CONVERT      "convert"
-#define VISEME_FIX_FIT          "fit"
-#define VISEME_FIX_ENLARGE_FACE "enlarge-face"
+#define VISEME_FIX_TRIM_VIDEO "trim-video"
+#define VISEME_FIX_TRIM_AUDIO "trim-audio"
+#define VISEME_FIX_NORMALISE  "normalise"
+#define VISEME_FIX_DENOISE    "denoise"
+#define VISEME_FIX_CONVERT    "convert"
+#define VISEME_FIX_FIT        "fit"
 
 #define VISEME_NO_TIME (-1.0)
 

@@ -24,9 +24,12 @@
 #define SILENT_LEVEL   (-60.0)  /* LUFS */
 #define QUIET_LEVEL    (-28.0)  /* LUFS; speech is published at -24 to -14 */
 #define LOUD_LEVEL     (-9.0)
-#define NOISY          16.0 /* dB between voice and noise */
+#define NOISY          20.5 /* dB between voice and noise; 22 .. 40 is usual */
 #define MUSIC_TONES    2    /* steady ones at once */
-#define MUSIC_SHARE    0.20 /* of the time; 0.00 .. 0.08 in speech alone */
+#define BACKGROUND     9.0f /* dB above what is softest: between the words */
+#define LEAST_SOFT     25   /* moments by which the background can be judged */
+#define MUSIC_SHARE    0.20 /* of the time; 0.00 .. 0.08 in speech alone ... */
+#define MUSIC_IN_NOISE 0.06 /* ... and where there is noise anyway, which has no tones */
 #define MANY_CLIPPED   4    /* moments; loud but whole recordings touch the limit now and then */
 #define LONG_SILENCE   1.0  /* seconds at an end */
 #define LEAST_SPEECH   0.3  /* seconds */
@@ -176,20 +179,28 @@ void
 viseme_sound_report_measure (const GArray *moments, const GArray *lane, VisemeSoundFacts *facts)
 {
   float low = NOTHING, high = NOTHING;
-  guint heard = 0, steady = 0;
+  guint heard = 0, steady = 0, soft = 0, steady_soft = 0;
 
   find_levels (moments, &low, &high);
   for (guint i = 0; i < moments->len; i++)
     {
       const VisemeSoundMoment *moment = moment_at (moments, i);
+      gboolean is_steady = moment->n_steady >= MUSIC_TONES;
+      gboolean is_soft = moment->level < low + BACKGROUND;
 
-      heard += moment->level > LEAST_LEVEL;
-      steady += moment->level > LEAST_LEVEL && moment->n_steady >= MUSIC_TONES;
       facts->n_clipped += moment->n_clipped > 0;
+      if (moment->level < LEAST_LEVEL)
+        continue;
+      heard++;
+      steady += is_steady;
+      soft += is_soft;
+      steady_soft += is_soft && is_steady;
     }
   facts->noise_floor = (double) low;
   facts->snr = mean_level (moments, low + ABOVE_FLOOR) - (double) low;
-  facts->music_share = heard > 0 ? (double) steady / heard : 0;
+  /* A voice hides the music behind it, which is heard between the words. */
+  facts->music_share =
+      MAX ((double) steady / MAX (heard, 1), (double) steady_soft / MAX (soft, LEAST_SOFT));
   for (guint i = 0; i < lane->len; i++)
     {
       const VisemeLanePiece *piece = &g_array_index (lane, VisemeLanePiece, i);
@@ -251,7 +262,7 @@ add_clipping (const VisemeSoundFacts *facts, const GArray *lane, GPtrArray *find
 static void
 add_background (const VisemeSoundFacts *facts, GPtrArray *findings)
 {
-  if (facts->music_share >= MUSIC_SHARE)
+  if (facts->music_share >= (facts->snr < NOISY ? MUSIC_IN_NOISE : MUSIC_SHARE))
     add (findings, "music", VISEME_SEVERITY_WARNING, facts->music_share, NULL,
          g_strdup (_ ("There seems to be music behind the voice. One clear voice works best.")));
   else if (facts->snr < NOISY)

@@ -19,6 +19,7 @@ typedef struct
   double opening; /* of the mouth, 0 .. 1 */
   double width;   /* of the mouth, -1 rounded .. 1 spread */
   double closing; /* 0 .. 1: lips pressed for p, b, m */
+  gboolean away;  /* the back of the head is seen */
 } PresenterPose;
 
 /* How the head moves in a WIDTH x HEIGHT picture; the mouth stays shut. */

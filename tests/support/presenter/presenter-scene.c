@@ -235,7 +235,10 @@ presenter_scene_draw (PresenterScene *self, const PresenterPose *pose)
   cairo_restore (cr);
   draw_body (cr, self, pose);
   enter_head (cr, pose);
-  presenter_face_draw (cr, pose, self->skin_grain);
+  if (pose->away)
+    presenter_face_draw_back (cr, pose);
+  else
+    presenter_face_draw (cr, pose, self->skin_grain);
   cairo_restore (cr);
 
   cairo_destroy (cr);

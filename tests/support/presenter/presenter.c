@@ -25,6 +25,8 @@ static char *text;
 static char *voice;
 static char *mouth;
 static double seconds = 8.;
+static double away_from = -1.;
+static double away_to = -1.;
 static int width = 720;
 static int height = 720;
 static int fps = 25;
@@ -42,6 +44,8 @@ static const GOptionEntry entries[] = {
     "How the mouth moves: it talks; it stays closed and the sound track is silent; or it follows "
     "a file of lines “TIME OPENING”",
     "talk|closed|FILE" },
+  { "away-from", 0, 0, G_OPTION_ARG_DOUBLE, &away_from, "Seconds: turned away from here on", "N" },
+  { "away-to", 0, 0, G_OPTION_ARG_DOUBLE, &away_to, "Seconds: turned away up to here", "N" },
   { "text", 0, 0, G_OPTION_ARG_STRING, &text, "What is said, again and again", "TEXT" },
   { "voice", 0, 0, G_OPTION_ARG_STRING, &voice, "Of espeak-ng", "NAME" },
   { "words", 0, 0, G_OPTION_ARG_INT, &words, "Per minute", "N" },
@@ -127,6 +131,7 @@ make_video (PresenterSpeech *speech, GString *truth, GError **error)
       PresenterPose pose = presenter_pose_get (time, width, height, (guint32) seed);
       cairo_surface_t *picture;
 
+      pose.away = time >= away_from && time < away_to;
       move_mouth (&pose, time, speech, track);
       append_truth (truth, i, time, &pose);
       picture = presenter_scene_draw (scene, &pose);
