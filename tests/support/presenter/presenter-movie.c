@@ -7,6 +7,7 @@
 
 #include <gst/app/gstappsrc.h>
 #include <gst/gst.h>
+#include <string.h>
 
 #define FINISH_TIMEOUT (120 * GST_SECOND)
 #define MAX_WAITING    8 /* frames */
@@ -241,6 +242,42 @@ presenter_movie_add_frame (PresenterMovie *self, const guint8 *pixels, GError **
   return TRUE;
 }
 
+/* Sets the dates of the boxes in DATA to none (ISO/IEC 14496-12, 8.2.2, 8.3.2 and 8.4.2): the same
+ * film is the same file whenever it is made. */
+static void
+clear_dates (guint8 *data, gsize n)
+{
+  while (n >= 24)
+    {
+      gsize size = GST_READ_UINT32_BE (data);
+      const char *type = (const char *) data + 4;
+
+      if (size < 8 || size > n)
+        return;
+      if (memcmp (type, "moov", 4) == 0 || memcmp (type, "trak", 4) == 0 ||
+          memcmp (type, "mdia", 4) == 0)
+        clear_dates (data + 8, size - 8);
+      else if (data[8] == 0 && (memcmp (type, "mvhd", 4) == 0 || memcmp (type, "tkhd", 4) == 0 ||
+                                memcmp (type, "mdhd", 4) == 0))
+        memset (data + 12, 0, 8);
+      data += size;
+      n -= size;
+    }
+}
+
+static gboolean
+clear_dates_of_file (const char *path, GError **error)
+{
+  g_autofree char *data = NULL;
+  gsize n;
+
+  if (!g_file_get_contents (path, &data, &n, error))
+    return FALSE;
+  clear_dates ((guint8 *) data, n);
+
+  return g_file_set_contents (path, data, (gssize) n, error);
+}
+
 /**
  * presenter_movie_finish:
  * @self: a movie
@@ -253,6 +290,14 @@ presenter_movie_add_frame (PresenterMovie *self, const guint8 *pixels, GError **
 gboolean
 presenter_movie_finish (PresenterMovie *self, GError **error)
 {
+  g_autoptr (GstElement) file = gst_bin_get_by_name (GST_BIN (self->pipeline), "file");
+  g_autofree char *path = NULL;
+
   gst_app_src_end_of_stream (self->video);
-  return wait (self, FINISH_TIMEOUT, error);
+  if (!wait (self, FINISH_TIMEOUT, error))
+    return FALSE;
+  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  g_object_get (file, "location", &path, NULL);
+
+  return clear_dates_of_file (path, error);
 }
