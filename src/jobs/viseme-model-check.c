@@ -125,7 +125,7 @@ viseme_model_check_add_limits (VisemeModel *model,
   if (viseme_media_info_is_image (video) && viseme_model_takes (model, TRUE))
     viseme_picture_limits_add (viseme_model_get_id (model), options, video, audio, findings);
   else if (seconds > LONG_SPEECH)
-    add (findings, "long-speech", VISEME_SEVERITY_WARNING, seconds, VISEME_FIX_TRIM_AUDIO,
+    add (findings, "long-speech", VISEME_SEVERITY_WARNING, seconds, NULL,
          /* Translators: %s is a length such as 5:00 */
          g_strdup_printf (_ ("The speech is longer than %s, which cloud models may refuse."),
                           limit));

@@ -88,18 +88,18 @@ add_length (const char *model_id, const char *options, double seconds, GPtrArray
 
   if (most > 0 && seconds > most && most < OMNIHUMAN_SECONDS_720 &&
       seconds <= OMNIHUMAN_SECONDS_720)
-    add (findings, "long-speech", VISEME_SEVERITY_ERROR, seconds, VISEME_FIX_TRIM_AUDIO,
+    add (findings, "long-speech", VISEME_SEVERITY_ERROR, seconds, NULL,
          /* Translators: both are lengths such as 0:30 */
          g_strdup_printf (_ ("The speech lasts %s. In 1080p this model takes up to %s, in 720p up "
                              "to a minute."),
                           length, limit));
   else if (most > 0 && seconds > most)
     add (
-        findings, "long-speech", VISEME_SEVERITY_ERROR, seconds, VISEME_FIX_TRIM_AUDIO,
+        findings, "long-speech", VISEME_SEVERITY_ERROR, seconds, NULL,
         /* Translators: both are lengths such as 0:30 */
         g_strdup_printf (_ ("The speech lasts %s, and this model takes up to %s."), length, limit));
   else if (g_str_equal (model_id, VISEME_MODEL_FABRIC) && seconds > FABRIC_SHORT_SECONDS)
-    add (findings, "long-speech", VISEME_SEVERITY_WARNING, seconds, VISEME_FIX_TRIM_AUDIO,
+    add (findings, "long-speech", VISEME_SEVERITY_WARNING, seconds, NULL,
          g_strdup (_ ("This model may refuse speech of more than 30 seconds.")));
 }
 

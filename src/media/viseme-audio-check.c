@@ -72,8 +72,7 @@ add_format (Check *self)
       viseme_findings_add (
           self->format,
           viseme_finding_new (
-              "long-audio", VISEME_SUBJECT_AUDIO, VISEME_SEVERITY_WARNING, duration,
-              VISEME_FIX_TRIM_AUDIO,
+              "long-audio", VISEME_SUBJECT_AUDIO, VISEME_SEVERITY_WARNING, duration, NULL,
               /* Translators: %s is a length such as 15:00 */
               g_strdup_printf (_ ("The recording is very long; only the first %s were checked."),
                                limit)));
