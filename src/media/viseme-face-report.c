@@ -394,7 +394,7 @@ add_number (const GArray *looks, GPtrArray *findings)
 }
 
 static void
-add_presence (const GArray *looks, const GArray *lane, double duration, GPtrArray *findings)
+add_presence (const GArray *lane, double duration, GPtrArray *findings)
 {
   double share = 1 - viseme_lane_get_share (lane, VISEME_LANE_ABSENT);
   double clear = viseme_lane_get_share (lane, VISEME_LANE_GOOD);
@@ -426,11 +426,33 @@ add_presence (const GArray *looks, const GArray *lane, double duration, GPtrArra
   add_lane_spans (lane, duration, findings);
 }
 
+/* The only look there is: its piece of the lane has no length. */
+static void
+add_picture (const VisemeFaceLook *look, GPtrArray *findings)
+{
+  gboolean is_clear = judge (look) == NULL;
+
+  if (look->view == VISEME_FACE_NONE)
+    viseme_findings_add (
+        findings,
+        viseme_finding_new ("no-face", VISEME_SUBJECT_VIDEO, VISEME_SEVERITY_ERROR, 0, NULL,
+                            g_strdup (_ ("No face was found. Choose a picture with a clear, "
+                                         "front-facing face."))));
+  else
+    viseme_findings_add (
+        findings,
+        viseme_finding_new ("face-found", VISEME_SUBJECT_VIDEO, VISEME_SEVERITY_INFO,
+                            is_clear ? 1 : 0, NULL,
+                            g_strdup (is_clear ? _ ("Face clear in the picture.")
+                                               : _ ("A face was found in the picture."))));
+}
+
 /**
  * viseme_face_report_add_findings:
  * @looks: (element-type VisemeFaceLook): looks, rising in time
  * @lane: (element-type VisemeLanePiece): the lane made of them
  * @duration: seconds, of the video
+ * @is_picture: whether it is a still picture
  * @findings: (element-type VisemeFinding): where findings are added: `no-face`, `face-sometimes`
  *   (share of the time with a face), `face-found` (share of the time in which it is clear),
  * `face-absent`, `face-turned`, `mouth-covered`, `face-cut-off`, `still` (seconds), `small-face`
@@ -444,13 +466,17 @@ void
 viseme_face_report_add_findings (const GArray *looks,
                                  const GArray *lane,
                                  double duration,
+                                 gboolean is_picture,
                                  GPtrArray *findings)
 {
   Spans still = find_still (looks);
 
   if (looks->len == 0)
     return;
-  add_presence (looks, lane, duration, findings);
+  if (is_picture)
+    add_picture (look_at (looks, 0), findings);
+  else
+    add_presence (lane, duration, findings);
   add_size (looks, findings);
   add_number (looks, findings);
   add_typical (looks, is_dark, REASON_DARK,

@@ -12,6 +12,7 @@ GArray *viseme_face_report_make_lane (const GArray *looks, double duration);
 void viseme_face_report_add_findings (const GArray *looks,
                                       const GArray *lane,
                                       double duration,
+                                      gboolean is_picture,
                                       GPtrArray *findings);
 
 G_END_DECLS

@@ -150,7 +150,8 @@ update_report (Check *self, gboolean is_done)
   GArray *lane = viseme_face_report_make_lane (self->looks, duration);
 
   viseme_findings_add_all (findings, self->format);
-  viseme_face_report_add_findings (self->looks, lane, duration, findings);
+  viseme_face_report_add_findings (self->looks, lane, duration,
+                                   viseme_media_info_is_image (self->report->info), findings);
   if (is_done)
     {
       add_cuts (self, findings);

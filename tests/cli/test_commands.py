@@ -2,6 +2,7 @@
 """models, balance, check, help and usage."""
 
 import json
+import subprocess
 
 from cli_case import SAMPLE, CliCase, Gateway
 import tap_runner
@@ -128,6 +129,23 @@ class Check(CliCase):
         self.assertEqual(code, 0)
         self.assertTrue(answer["usable"])
         self.assertIn("face-found", [finding["id"] for finding in answer["findings"]])
+
+    def check_picture(self, *source):
+        """The exit code, and what is said of the face in one frame of SOURCE."""
+        picture = self.folder / "picture.png"
+        subprocess.run(["ffmpeg", "-v", "error", "-y", *source, "-frames:v", "1", picture],
+                       check=True)
+        code, answer, _ = self.run_json("check", picture, SAMPLE / "sample-speech.wav")
+        return code, next(finding for finding in answer["findings"] if "face" in finding["id"])
+
+    def test_picture(self):
+        code, face = self.check_picture("-i", SAMPLE / "sample-video.mp4")
+        self.assertEqual((code, face["id"], face["value"]), (0, "face-found", 1))
+        self.assertNotIn("video", face["message"])
+
+    def test_picture_without_a_face(self):
+        code, face = self.check_picture("-f", "lavfi", "-i", "testsrc=s=640x360")
+        self.assertEqual((code, face["id"]), (3, "no-face"))
 
     def test_missing_file(self):
         done = self.run_cli("check", "none.mp4", SAMPLE / "sample-speech.wav")
