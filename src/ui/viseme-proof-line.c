@@ -75,7 +75,12 @@ on_probed (GObject *source, GAsyncResult *result, gpointer user_data)
   if (facts != NULL)
     gtk_label_set_label (self->facts, facts);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    gtk_label_set_label (self->facts, error->message);
+    {
+      /* What was proved of a file that is gone or damaged by now tells nothing. */
+      g_cancellable_cancel (self->cancellable);
+      gtk_widget_set_visible (self->details, FALSE);
+      show (self, "unclear", error->message);
+    }
 }
 
 static void

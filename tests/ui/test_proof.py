@@ -22,6 +22,20 @@ class Proof(UiCase):
         self.assertIn("The speech is there to its end.", checks.get_name())
         self.assertFalse(app.look("Save Evidence*"))
 
+    def test_result_that_was_deleted(self):
+        """What was proved of it before tells nothing any more."""
+        app = self.start(SAMPLE / "sample-video.mp4", SAMPLE / "sample-speech.wav")
+        app.act("Lip-Sync on This Computer")
+        app.find("The mouth moves with the speech*", timeout=SLOW)
+        result = next(self.folder.glob("data/results/*.mp4"))
+        app.act("New Lip-Sync", "push button")
+        app.find("Result: 720 × 720*")
+        result.unlink()
+        app.click("sample-video – sample-speech*", "list item")
+        app.find("There is no file*")
+        app.gone("The mouth moves with the speech*")
+        app.gone("What Was Looked At")
+
     def test_evidence_of_a_bad_paid_result(self):
         """The gateway takes the money and gives the video back as it was."""
         gateway = FaultGateway("v1", result=(SAMPLE / "sample-video.mp4").read_bytes())
