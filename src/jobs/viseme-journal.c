@@ -89,14 +89,17 @@ viseme_journal_init (VisemeJournal *self)
 {
 }
 
+/* The words of a connection are those of its last call, which a roll back may have been. */
 void
 viseme_journal_set_error (VisemeJournal *self, sqlite3 *database, int status, GError **error)
 {
+  gboolean is_last = database != NULL && sqlite3_errcode (database) == status;
+
   g_set_error (error, VISEME_ERROR,
                status == SQLITE_FULL ? VISEME_ERROR_NO_SPACE : VISEME_ERROR_FAILED,
                _ ("The list of jobs “%s” cannot be used: %s. Free some space or change its "
                   "permissions, then try again."),
-               self->path, database != NULL ? sqlite3_errmsg (database) : sqlite3_errstr (status));
+               self->path, is_last ? sqlite3_errmsg (database) : sqlite3_errstr (status));
 }
 
 sqlite3_stmt *

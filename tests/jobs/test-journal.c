@@ -317,6 +317,23 @@ test_exports (Fixture *f, gconstpointer data)
   g_assert_error (error, VISEME_ERROR, VISEME_ERROR_USAGE);
 }
 
+/* Of version 1, but what is to be added is there already. */
+static void
+test_failed_migration (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (f->folder, "other", NULL);
+  g_autofree char *path = g_build_filename (folder, "viseme.sqlite", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  run_sql (path, version_1);
+  run_sql (path, "ALTER TABLE jobs ADD COLUMN video_hash TEXT");
+  g_assert_null (viseme_journal_new (folder, &error));
+  g_assert_error (error, VISEME_ERROR, VISEME_ERROR_FAILED);
+  g_assert_null (strstr (error->message, "not an error"));
+  g_assert_nonnull (strstr (error->message, "SQL logic error"));
+}
+
 static void
 damage (Fixture *f)
 {
@@ -372,6 +389,7 @@ main (int argc, char **argv)
 
 #define ADD(path, data, func) g_test_add ("/journal/" path, Fixture, data, set_up, func, tear_down)
   ADD ("migration", version_1, test_migration);
+  ADD ("failed-migration", NULL, test_failed_migration);
   ADD ("newer-version", NULL, test_newer_version);
   ADD ("history", NULL, test_history);
   ADD ("steps", NULL, test_steps);
