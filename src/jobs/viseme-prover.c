@@ -9,6 +9,8 @@
 #include "base/viseme-program.h"
 
 #include <glib/gi18n-lib.h>
+#include <signal.h>
+#include <sys/prctl.h>
 
 #define PROGRAM "viseme-cli"
 
@@ -86,12 +88,22 @@ add_file (GStrvBuilder *arguments, GFile *file)
   g_strv_builder_add (arguments, uri);
 }
 
+/* In the process that looks: nobody waits for its answer once this one is gone, however it ends.
+ * Between fork and exec, so that nothing else is allowed here. */
+static void
+end_with_parent (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
 /* In a process of its own: the engine is not in this one, and media code may crash. */
 static GSubprocess *
 spawn (VisemeJob *job, GError **error)
 {
   g_autofree char *program = viseme_program_find (PROGRAM, BINDIR, "VISEME_CLI_PROGRAM");
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_auto (GStrv) arguments = NULL;
 
   if (program == NULL)
@@ -108,9 +120,9 @@ spawn (VisemeJob *job, GError **error)
   add_file (builder, viseme_job_get_audio (job));
   arguments = g_strv_builder_end (builder);
 
-  return g_subprocess_newv ((const char *const *) arguments,
-                            G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                            error);
+  g_subprocess_launcher_set_child_setup (launcher, end_with_parent, NULL, NULL);
+
+  return g_subprocess_launcher_spawnv (launcher, (const char *const *) arguments, error);
 }
 
 static void
