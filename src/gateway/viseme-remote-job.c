@@ -351,27 +351,70 @@ viseme_remote_job_get_charged (VisemeRemoteJob *self)
   return self->charged;
 }
 
+/* REASON is what the gateway says. */
+static char *
+describe_failure (VisemeModelTask task, const char *reason)
+{
+  switch (task)
+    {
+    case VISEME_MODEL_TASK_SPEECH:
+      return g_strdup_printf (_ ("The gateway could not speak the text: %s"), reason);
+    case VISEME_MODEL_TASK_IMAGE:
+      return g_strdup_printf (_ ("The gateway could not make the picture: %s"), reason);
+    case VISEME_MODEL_TASK_ANIMATION:
+      return g_strdup_printf (_ ("The gateway could not animate the picture: %s"), reason);
+    case VISEME_MODEL_TASK_LIP_SYNC:
+    case VISEME_MODEL_TASK_TALKING_PICTURE:
+    default:
+      return g_strdup_printf (_ ("The gateway could not make the video: %s"), reason);
+    }
+}
+
+static const char *
+describe_silent_failure (VisemeModelTask task)
+{
+  switch (task)
+    {
+    case VISEME_MODEL_TASK_SPEECH:
+      return _ ("The gateway could not speak the text and gave no reason. Try again, or try "
+                "another voice.");
+    case VISEME_MODEL_TASK_IMAGE:
+      return _ ("The gateway could not make the picture and gave no reason. Try again, or describe "
+                "it in other words.");
+    case VISEME_MODEL_TASK_ANIMATION:
+      return _ ("The gateway could not animate the picture and gave no reason. Try again, or "
+                "describe it in other words.");
+    case VISEME_MODEL_TASK_LIP_SYNC:
+    case VISEME_MODEL_TASK_TALKING_PICTURE:
+    default:
+      return _ ("The gateway could not make the video and gave no reason. Try again, or try "
+                "another quality.");
+    }
+}
+
 /**
  * viseme_remote_job_make_error:
  * @self: a job that failed
+ * @task: what it was to make
  *
  * Returns: (transfer full): the error for people; of the code that the gateway names in
  *   `error_code` when it is one of ours, else %VISEME_ERROR_JOB_FAILED
  */
 GError *
-viseme_remote_job_make_error (VisemeRemoteJob *self)
+viseme_remote_job_make_error (VisemeRemoteJob *self, VisemeModelTask task)
 {
   VisemeError code = VISEME_ERROR_JOB_FAILED;
+
+  g_autofree char *text = NULL;
 
   g_return_val_if_fail (VISEME_IS_REMOTE_JOB (self), NULL);
 
   if (viseme_error_from_nick (self->error_code, &code) && self->error != NULL)
     return g_error_new_literal (VISEME_ERROR, code, self->error);
-  if (self->error != NULL)
-    return g_error_new (VISEME_ERROR, code, _ ("The gateway could not make the video: %s"),
-                        self->error);
+  if (self->error == NULL)
+    return g_error_new_literal (VISEME_ERROR, code, describe_silent_failure (task));
 
-  return g_error_new_literal (VISEME_ERROR, code,
-                              _ ("The gateway could not make the video and gave no reason. Try "
-                                 "again, or try another quality."));
+  text = describe_failure (task, self->error);
+
+  return g_error_new_literal (VISEME_ERROR, code, text);
 }

@@ -3,6 +3,8 @@
 
 #include <glib-object.h>
 
+#include "viseme-model.h"
+
 G_BEGIN_DECLS
 
 typedef enum
@@ -29,6 +31,7 @@ const char *viseme_remote_job_get_error (VisemeRemoteJob *self);       /* nullab
 const char *const *viseme_remote_job_get_warnings (VisemeRemoteJob *self); /* may be empty */
 gboolean viseme_remote_job_is_cache_hit (VisemeRemoteJob *self);
 gint64 viseme_remote_job_get_charged (VisemeRemoteJob *self); /* credits, -1: not told */
-GError *viseme_remote_job_make_error (VisemeRemoteJob *self); /* transfer full: of a failed job */
+/* Returns: (transfer full): why a job failed that was to make what TASK says */
+GError *viseme_remote_job_make_error (VisemeRemoteJob *self, VisemeModelTask task);
 
 G_END_DECLS

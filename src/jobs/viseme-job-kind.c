@@ -9,11 +9,12 @@ static const struct
 {
   const char *nick;
   const char *extension;
+  VisemeModelTask task;
 } kinds[] = {
-  [VISEME_JOB_LIP_SYNC] = { "lip-sync", ".mp4" },
-  [VISEME_JOB_SPEECH] = { "speech", ".wav" },
-  [VISEME_JOB_IMAGE] = { "image", ".png" },
-  [VISEME_JOB_ANIMATION] = { "animation", ".mp4" },
+  [VISEME_JOB_LIP_SYNC] = { "lip-sync", ".mp4", VISEME_MODEL_TASK_LIP_SYNC },
+  [VISEME_JOB_SPEECH] = { "speech", ".wav", VISEME_MODEL_TASK_SPEECH },
+  [VISEME_JOB_IMAGE] = { "image", ".png", VISEME_MODEL_TASK_IMAGE },
+  [VISEME_JOB_ANIMATION] = { "animation", ".mp4", VISEME_MODEL_TASK_ANIMATION },
 };
 
 /**
@@ -58,4 +59,16 @@ const char *
 viseme_job_kind_get_extension (VisemeJobKind kind)
 {
   return kinds[kind].extension;
+}
+
+/**
+ * viseme_job_kind_get_task:
+ * @kind: a kind
+ *
+ * Returns: what models it is for
+ */
+VisemeModelTask
+viseme_job_kind_get_task (VisemeJobKind kind)
+{
+  return kinds[kind].task;
 }

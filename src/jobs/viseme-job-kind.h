@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "gateway/viseme-model.h"
+
 G_BEGIN_DECLS
 
 /* What a job makes. All but the first are made to become the input of another job. */
@@ -17,5 +19,6 @@ typedef enum
 const char *viseme_job_kind_to_nick (VisemeJobKind kind);
 gboolean viseme_job_kind_from_nick (const char *nick, VisemeJobKind *kind);
 const char *viseme_job_kind_get_extension (VisemeJobKind kind);
+VisemeModelTask viseme_job_kind_get_task (VisemeJobKind kind);
 
 G_END_DECLS

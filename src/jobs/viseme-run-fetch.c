@@ -291,7 +291,8 @@ on_waited (GObject *source, GAsyncResult *result, gpointer user_data)
       viseme_run_finish (self, VISEME_JOB_CANCELLED, VISEME_JOB_CANCELLED, NULL);
       break;
     default:
-      error = viseme_remote_job_make_error (remote);
+      error = viseme_remote_job_make_error (
+          remote, viseme_job_kind_get_task (viseme_job_get_kind (self->job)));
       /* What the gateway says about the job is the end of it, whatever the code. */
       if (viseme_job_is_obstacle (error))
         error->code = VISEME_ERROR_JOB_FAILED;

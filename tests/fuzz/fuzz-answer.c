@@ -29,7 +29,7 @@ read_job (JsonObject *object)
   g_assert_nonnull (viseme_remote_job_get_id (job));
   g_assert_nonnull (viseme_remote_job_get_warnings (job));
   if (viseme_remote_job_is_terminal (job))
-    error = viseme_remote_job_make_error (job);
+    error = viseme_remote_job_make_error (job, VISEME_MODEL_TASK_LIP_SYNC);
 }
 
 static void

@@ -399,8 +399,17 @@ test_wait_failed (Fixture *f, gconstpointer data)
                           "\"error_code\":\"no-face\"}");
   job = wait_for_job (f, NULL, &error);
   g_assert_no_error (error);
-  reason = viseme_remote_job_make_error (job);
+  reason = viseme_remote_job_make_error (job, VISEME_MODEL_TASK_LIP_SYNC);
   g_assert_error (reason, VISEME_ERROR, VISEME_ERROR_NO_FACE);
+  g_clear_error (&reason);
+  g_clear_object (&job);
+
+  fault_server_push_json (f->server, 200,
+                          "{\"job_id\":\"j\",\"status\":\"failed\",\"error\":\"Nope.\"}");
+  job = wait_for_job (f, NULL, &error);
+  g_assert_no_error (error);
+  reason = viseme_remote_job_make_error (job, VISEME_MODEL_TASK_IMAGE);
+  g_assert_cmpstr (reason->message, ==, "The gateway could not make the picture: Nope.");
 }
 
 static void
