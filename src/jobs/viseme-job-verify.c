@@ -20,6 +20,9 @@
 /* How much of what the file says of its length must be there. */
 #define LEAST_PART      0.9
 #define MOST_SLACK      0.1 /* seconds: sound ends with a whole frame of its codec */
+/* Decoders may leave out the first or last picture of a file that is sound. */
+#define MOST_LOST_PART  0.01
+#define FEW_LOST        2
 /* Where a result differs from the speech by more, the user is told. */
 #define MOST_DIFFERENCE 1.0
 
@@ -43,6 +46,7 @@ decode_all (GFile *file, double duration, GCancellable *cancellable, GError **er
   g_autoptr (GError) local = NULL;
   double end = 0;
   gboolean whole = TRUE;
+  guint n_frames = 0;
   GstBuffer *frame;
 
   if (reader == NULL)
@@ -53,6 +57,7 @@ decode_all (GFile *file, double duration, GCancellable *cancellable, GError **er
       end = (double) GST_BUFFER_PTS (frame) / GST_SECOND;
       if (GST_BUFFER_DURATION_IS_VALID (frame))
         end += (double) GST_BUFFER_DURATION (frame) / GST_SECOND;
+      n_frames++;
       whole = whole && !GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_CORRUPTED);
       gst_buffer_unref (frame);
     }
@@ -61,7 +66,7 @@ decode_all (GFile *file, double duration, GCancellable *cancellable, GError **er
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (!whole)
+  if (!whole || viseme_video_reader_count_lost (reader) > FEW_LOST + n_frames * MOST_LOST_PART)
     {
       g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_DAMAGED,
                            _ ("its pictures are damaged"));

@@ -32,6 +32,8 @@ struct _VisemeDecoder
   VisemeStreamColor *color;
   VisemePacketFunc packet_func; /* nullable */
   gpointer packet_data;
+  gint n_decoders; /* atomic */
+  gint n_pictures; /* atomic: packets with a picture that is to be shown */
 
   GMutex lock; /* for what follows: streaming threads write it */
   GError *error;
@@ -250,11 +252,46 @@ find_error (VisemeDecoder *self)
                              : viseme_gst_error_new (VISEME_ERROR_DAMAGED, self->file);
 }
 
+/* Only of these does every packet have a picture of its own, and one that is shown. */
+static gboolean
+is_picture (const GstCaps *caps)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+
+  return (gst_structure_has_name (structure, "video/x-h264") ||
+          gst_structure_has_name (structure, "video/x-h265")) &&
+         g_strcmp0 (gst_structure_get_string (structure, "alignment"), "au") == 0;
+}
+
+/* An edit list may leave out pictures that others refer to: they are decoded, and not shown. */
+static gboolean
+is_shown (GstPad *pad, GstBuffer *packet)
+{
+  g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
+  GstClockTime time = GST_BUFFER_PTS (packet);
+  const GstSegment *segment;
+
+  if (event == NULL || !GST_CLOCK_TIME_IS_VALID (time) ||
+      GST_BUFFER_FLAG_IS_SET (packet, GST_BUFFER_FLAG_DECODE_ONLY))
+    return FALSE;
+
+  gst_event_parse_segment (event, &segment);
+
+  return gst_segment_clip (segment, GST_FORMAT_TIME, time, time, NULL, NULL);
+}
+
 static GstPadProbeReturn
 on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   VisemeDecoder *self = user_data;
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+
+  if (self->packet_func == NULL)
+    {
+      if (caps != NULL && is_picture (caps) && is_shown (pad, gst_pad_probe_info_get_buffer (info)))
+        g_atomic_int_inc (&self->n_pictures);
+      return GST_PAD_PROBE_OK;
+    }
 
   return caps == NULL ||
                  self->packet_func (caps, gst_pad_probe_info_get_buffer (info), self->packet_data)
@@ -274,6 +311,7 @@ on_element_added (GstBin *bin, GstBin *parent, GstElement *element, VisemeDecode
                                                   ? GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO
                                                   : GST_ELEMENT_FACTORY_TYPE_MEDIA_AUDIO)))
     return;
+  g_atomic_int_inc (&self->n_decoders);
   pad = gst_element_get_static_pad (element, "sink");
   if (pad != NULL)
     gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_packet, self, NULL);
@@ -293,7 +331,7 @@ build_source (VisemeDecoder *self, gboolean software_only)
   g_signal_connect (source, "unknown-type", G_CALLBACK (on_unknown_type), self);
   g_signal_connect (source, "pad-added", G_CALLBACK (on_pad_added), self);
   g_signal_connect (source, "no-more-pads", G_CALLBACK (on_no_more_pads), self);
-  if (self->packet_func != NULL)
+  if (self->kind == VISEME_DECODER_VIDEO)
     g_signal_connect (self->pipeline, "deep-element-added", G_CALLBACK (on_element_added), self);
   gst_bin_add (GST_BIN (self->pipeline), source);
 }
@@ -572,6 +610,20 @@ viseme_decoder_get_orientation (VisemeDecoder *self)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return self->orientation;
+}
+
+/**
+ * viseme_decoder_count_pictures:
+ * @self: a decoder of video that has not been sought in, and leaves nothing out
+ *
+ * Returns: how many pictures the file has up to where it was decoded, whether or not they could be;
+ *   0 for formats whose packets do not tell, and where there are several streams
+ */
+guint
+viseme_decoder_count_pictures (VisemeDecoder *self)
+{
+  return g_atomic_int_get (&self->n_decoders) == 1 ? (guint) g_atomic_int_get (&self->n_pictures)
+                                                   : 0;
 }
 
 /**

@@ -36,6 +36,7 @@ gboolean viseme_decoder_seek (VisemeDecoder *self, GstClockTime time, GstSeekFla
 GstClockTime viseme_decoder_get_duration (VisemeDecoder *self);
 gboolean viseme_decoder_has_other_kind (VisemeDecoder *self);
 GstVideoOrientationMethod viseme_decoder_get_orientation (VisemeDecoder *self);
+guint viseme_decoder_count_pictures (VisemeDecoder *self);
 guint viseme_decoder_get_bit_depth (VisemeDecoder *self);
 gboolean viseme_decoder_get_video_info (VisemeDecoder *self, GstSample *sample, GstVideoInfo *info);
 GstClockTime viseme_decoder_sample_get_time (GstSample *sample);

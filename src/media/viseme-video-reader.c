@@ -321,6 +321,26 @@ viseme_video_reader_get_duration (VisemeVideoReader *self)
 }
 
 /**
+ * viseme_video_reader_count_lost:
+ * @self: a reader whose viseme_video_reader_read() has come to the end, in the first pass
+ *
+ * Decoders leave out what they cannot read and go on.
+ *
+ * Returns: how many pictures of the file could not be decoded; 0 also when the format does not tell
+ */
+guint
+viseme_video_reader_count_lost (VisemeVideoReader *self)
+{
+  guint n_pictures;
+
+  g_return_val_if_fail (VISEME_IS_VIDEO_READER (self), 0);
+
+  n_pictures = viseme_decoder_count_pictures (self->decoder);
+
+  return n_pictures > self->times->len ? n_pictures - self->times->len : 0;
+}
+
+/**
  * viseme_video_reader_get_start:
  * @self: a reader
  *

@@ -25,6 +25,9 @@ double viseme_video_reader_get_start (VisemeVideoReader *self);    /* of the fir
 GstBuffer *
 viseme_video_reader_read (VisemeVideoReader *self, GCancellable *cancellable, GError **error);
 
+/* After a whole pass: pictures that the file has and that could not be decoded. */
+guint viseme_video_reader_count_lost (VisemeVideoReader *self);
+
 /* Frame number INDEX (0-based, counted in an earlier complete pass with read()), fast for rising
  * and for falling indices (ping-pong): memory is bounded to about 128 MB whatever the size. */
 GstBuffer *viseme_video_reader_read_at (VisemeVideoReader *self,

@@ -158,17 +158,27 @@ push_uploads (Fixture *f)
   fault_server_push_json (f->server, 200, json);
 }
 
-/* The result is the input video, whole or cut off. */
+typedef enum
+{
+  WHOLE,
+  CUT_OFF,
+  ZEROED, /* a fifth of it: decoders leave out these pictures, and tell nobody */
+} Damage;
+
+/* The result is the input video, or what came of it. */
 static void
-push_result (Fixture *f, gboolean truncated)
+push_result (Fixture *f, Damage damage)
 {
   g_autoptr (GBytes) bytes = g_file_load_bytes (f->video, NULL, NULL, NULL);
-  gsize size = truncated ? 2000 : g_bytes_get_size (bytes);
+  gsize size;
+  g_autofree guint8 *data = g_bytes_unref_to_data (g_steal_pointer (&bytes), &size);
 
+  if (damage == ZEROED)
+    memset (data + size * 2 / 5, 0, size / 5);
   fault_server_push_json (f->server, 200,
                           "{\"job_id\":\"j1\",\"status\":\"completed\",\"output\":"
                           "{\"url\":\"/r.mp4\"},\"warnings\":[\"quiet speech\"]}");
-  fault_server_push_bytes (f->server, g_bytes_get_data (bytes, NULL), size);
+  fault_server_push_bytes (f->server, data, damage == CUT_OFF ? 2000 : size);
 }
 
 static guint
@@ -185,7 +195,7 @@ test_whole (Fixture *f, gconstpointer data)
   push_uploads (f);
   fault_server_push_json (f->server, 202, ACCEPTED);
   fault_server_push_json (f->server, 200, RUNNING);
-  push_result (f, FALSE);
+  push_result (f, WHOLE);
   viseme_runner_start (f->runner, job);
   g_assert_true (viseme_runner_is_busy (f->runner));
   run_until_finished (f);
@@ -256,7 +266,7 @@ test_found_in_usage (Fixture *f, gconstpointer data)
   push_uploads (f);
   fault_server_push (f->server, NULL);
   fault_server_set_json (f->server, "GET /v1/usage", usage);
-  push_result (f, FALSE);
+  push_result (f, WHOLE);
   viseme_runner_start (f->runner, job);
   run_until_state (job, VISEME_JOB_SUBMITTING);
   fault_server_set_json (f->server, "GET /v1/balance", "{\"balance_cents\":950}");
@@ -282,7 +292,7 @@ test_adopt (Fixture *f, gconstpointer data)
   g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_UNCONFIRMED);
   g_assert_nonnull (strstr (viseme_job_get_error (job)->message, "j1 may be this one"));
   g_assert_nonnull (strstr (viseme_job_get_error (job)->message, "j2 may be this one"));
-  push_result (f, FALSE);
+  push_result (f, WHOLE);
   viseme_runner_adopt (f->runner, job, "j1");
   run_until_finished (f);
   g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_DONE);
@@ -303,7 +313,7 @@ test_resend (Fixture *f, gconstpointer data)
   g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_UNCONFIRMED);
   /* The files are still there. */
   fault_server_push_json (f->server, 202, ACCEPTED);
-  push_result (f, FALSE);
+  push_result (f, WHOLE);
   viseme_runner_resolve (f->runner, job, VISEME_RESOLVE_RESEND);
   run_until_finished (f);
   g_assert_no_error (viseme_job_get_error (job));
@@ -348,7 +358,7 @@ test_same_key (Fixture *f, gconstpointer data)
   fault_server_push_json (f->server, 503, "<html>");
   fault_server_push_json (f->server, 402, "{\"error\":{\"code\":\"insufficient_balance\"}}");
   fault_server_push_json (f->server, 200, "{\"id\":\"j1\",\"status\":\"queued\"}");
-  push_result (f, FALSE);
+  push_result (f, WHOLE);
   fault_server_set_json (f->server, "GET /v2/billing/usage", "{\"data\":[]}");
   viseme_runner_start (f->runner, job);
   run_until_finished (f);
@@ -390,7 +400,7 @@ test_price_rises (Fixture *f, gconstpointer data)
   g_assert_true (viseme_job_needs_agreement (again));
   viseme_job_agree (again, 99);
   fault_server_push_json (f->server, 200, "{\"id\":\"j1\",\"status\":\"queued\"}");
-  push_result (f, FALSE);
+  push_result (f, WHOLE);
   fault_server_set_json (f->server, "GET /v2/billing/usage", "{\"data\":[]}");
   f->n_finished = 0;
   viseme_runner_start (f->runner, again);
@@ -409,7 +419,7 @@ test_refused_for_now (Fixture *f, gconstpointer data)
   push_uploads (f);
   fault_server_push (f->server, "HTTP/1.1 429 Slow\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n");
   fault_server_push_json (f->server, 202, ACCEPTED);
-  push_result (f, FALSE);
+  push_result (f, WHOLE);
   viseme_runner_start (f->runner, job);
   run_until_finished (f);
   g_assert_no_error (viseme_job_get_error (job));
@@ -469,7 +479,7 @@ test_resume_waiting (Fixture *f, gconstpointer data)
   open_runner (f);
   restored = viseme_runner_find (f->runner, viseme_job_get_id (job));
   g_assert_cmpstr (viseme_job_get_remote_id (restored), ==, "j1");
-  push_result (f, FALSE);
+  push_result (f, WHOLE);
   viseme_runner_resume_all (f->runner);
   run_until_finished (f);
   g_assert_no_error (viseme_job_get_error (restored));
@@ -559,9 +569,9 @@ test_bad_result (Fixture *f, gconstpointer data)
 
   push_uploads (f);
   fault_server_push_json (f->server, 202, ACCEPTED);
-  push_result (f, TRUE);
-  push_result (f, TRUE);
-  push_result (f, TRUE);
+  push_result (f, CUT_OFF);
+  push_result (f, ZEROED);
+  push_result (f, ZEROED);
   viseme_runner_start (f->runner, job);
   run_until_finished (f);
   g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_FAILED);
@@ -569,7 +579,7 @@ test_bad_result (Fixture *f, gconstpointer data)
   g_assert_true (viseme_job_is_owed (job));
   g_assert_false (g_file_query_exists (f->output, NULL));
 
-  push_result (f, FALSE);
+  push_result (f, WHOLE);
   viseme_runner_start (f->runner, job);
   run_until_finished (f);
   g_assert_cmpint (viseme_job_get_state (job), ==, VISEME_JOB_DONE);
