@@ -36,6 +36,8 @@ viseme_check_report_copy (const VisemeCheckReport *report)
   copy->findings = viseme_findings_new ();
   viseme_findings_add_all (copy->findings, report->findings);
   copy->lane = g_array_copy (report->lane);
+  copy->face_top = report->face_top;
+  copy->face_bottom = report->face_bottom;
   copy->timing = report->timing;
   copy->sound = report->sound;
 

@@ -13,6 +13,8 @@ typedef struct
   VisemeMediaInfo *info;    /* nullable: not known yet */
   GPtrArray *findings;      /* VisemeFinding, the worst first */
   GArray *lane;             /* VisemeLanePiece: of the face, or of the speech */
+  double face_top;          /* of the first face that was seen: shares of the picture's height; */
+  double face_bottom;       /* both 0 while there is none */
   VisemeFrameTiming timing; /* of a video, known at the end */
   VisemeSoundFacts sound;   /* of audio, known at the end */
 } VisemeCheckReport;

@@ -177,6 +177,16 @@ get_interval (const Check *self)
   return MAX (LEAST_APART, get_duration (self) / MANY_LOOKS);
 }
 
+static void
+note_face (VisemeCheckReport *report, const VisemeFaceLook *look)
+{
+  if (look->view == VISEME_FACE_NONE || report->face_bottom > 0)
+    return;
+
+  report->face_top = (double) look->box.y;
+  report->face_bottom = (double) look->box.y + (double) look->box.height;
+}
+
 static gboolean
 look (Check *self, const VisemeSampledFrame *frame, GCancellable *cancellable, GError **error)
 {
@@ -197,6 +207,7 @@ look (Check *self, const VisemeSampledFrame *frame, GCancellable *cancellable, G
 
   look.time = frame->time;
   g_array_append_val (self->looks, look);
+  note_face (self->report, &look);
   tell (self);
 
   return TRUE;

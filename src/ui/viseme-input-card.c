@@ -94,6 +94,14 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+enum
+{
+  CHECKED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (VisemeInputCard, viseme_input_card, ADW_TYPE_BIN)
 
 static void
@@ -202,6 +210,7 @@ on_report (VisemeInputCard *self)
                                      viseme_preflight_get_done (self->preflight));
   if (self->lane)
     viseme_lane_view_set_lane (self->lane, report->lane, get_duration (self));
+  g_signal_emit (self, signals[CHECKED], 0, report);
 }
 
 static void
@@ -224,7 +233,6 @@ stop_checking (VisemeInputCard *self)
   g_clear_object (&self->preflight);
 }
 
-/* Checks the file as soon as it is known to be one that can be used. */
 /* What was used is offered again by the file chooser, here and in other applications; not what
  * Viseme made itself, such as recordings. */
 static void
@@ -238,6 +246,7 @@ remember (GFile *file)
     gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
 }
 
+/* Checks the file as soon as it is known to be one that can be used. */
 static void
 on_info_changed (VisemeInputCard *self)
 {
@@ -403,6 +412,8 @@ viseme_input_card_class_init (VisemeInputCardClass *klass)
   properties[PROP_CONTENT] = g_param_spec_object ("content", NULL, NULL, GTK_TYPE_WIDGET,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[CHECKED] = g_signal_new ("checked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 
   g_type_ensure (VISEME_TYPE_FINDING_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "media/viseme-check-report.h"
 #include "ui/viseme-edits.h"
 #include "ui/viseme-input.h"
 #include "ui/viseme-lane-view.h"
@@ -10,7 +11,8 @@
 G_BEGIN_DECLS
 
 /* The frame that both cards share: title, name of the file, choose and remove; inside, an
- * invitation, what is going on, what is wrong, or "content" (GtkWidget) once the file is usable. */
+ * invitation, what is going on, what is wrong, or "content" (GtkWidget) once the file is usable.
+ * Signal "checked" (const VisemeCheckReport *): more is known about the file. */
 #define VISEME_TYPE_INPUT_CARD (viseme_input_card_get_type ())
 G_DECLARE_FINAL_TYPE (VisemeInputCard, viseme_input_card, VISEME, INPUT_CARD, AdwBin)
 

@@ -19,6 +19,8 @@ struct _VisemePreview
   char *cache_path; /* nullable: where the picture is kept once it is there */
   int min_width;
   int min_height;
+  double face_top; /* shares of the picture's height; both 0: not known */
+  double face_bottom;
 };
 
 enum
@@ -49,6 +51,22 @@ viseme_preview_measure (GtkWidget *widget,
   *natural = *minimum;
 }
 
+/* How much of a picture of that height is above the place that shows it. */
+static double
+find_cut (VisemePreview *self, double height, double shown_height)
+{
+  double cut = (shown_height - height) * CUT_FROM_ABOVE;
+
+  if (self->face_bottom > 0)
+    {
+      cut = MIN (cut, self->face_top * shown_height);
+      /* Where there is no room for all of the face, the mouth matters most. */
+      cut = MAX (cut, self->face_bottom * shown_height - height);
+    }
+
+  return CLAMP (cut, 0, shown_height - height);
+}
+
 static void
 viseme_preview_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -69,9 +87,9 @@ viseme_preview_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   shown_height = shown_width / ratio;
 
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-  gtk_snapshot_translate (
-      snapshot, &GRAPHENE_POINT_INIT ((float) ((width - shown_width) / 2),
-                                      (float) ((height - shown_height) * CUT_FROM_ABOVE)));
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT ((float) ((width - shown_width) / 2),
+                                                (float) -find_cut (self, height, shown_height)));
   gdk_paintable_snapshot (self->paintable, snapshot, shown_width, shown_height);
   gtk_snapshot_pop (snapshot);
 }
@@ -103,6 +121,24 @@ viseme_preview_set_paintable (VisemePreview *self, GdkPaintable *paintable)
     }
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAINTABLE]);
+}
+
+/**
+ * viseme_preview_set_face:
+ * @self: a preview
+ * @top: 0..1, where the face begins, a share of the picture's height
+ * @bottom: 0..1, where it ends; 0 when it is not known
+ *
+ * Cuts other parts off rather than the face.
+ */
+void
+viseme_preview_set_face (VisemePreview *self, double top, double bottom)
+{
+  g_return_if_fail (VISEME_IS_PREVIEW (self));
+
+  self->face_top = top;
+  self->face_bottom = bottom;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (VisemePreview, viseme_preview, VISEME, PREVIEW, GtkWidget)
 
 void viseme_preview_set_paintable (VisemePreview *self, GdkPaintable *paintable);
+/* What must not be cut off, from TOP to BOTTOM in shares of the height; 0 and 0: not known. */
+void viseme_preview_set_face (VisemePreview *self, double top, double bottom);
 /* Shows the picture at SECONDS of a video. NULL shows nothing. */
 void viseme_preview_load (VisemePreview *self, GFile *video, double seconds, int size);
 /* The same, kept in the user's cache under KEY: no video is decoded to show a list again. */

@@ -163,6 +163,12 @@ on_info_changed (VisemeVideoCard *self)
                        MIN (1, duration / 3), PICTURE_SIZE);
 }
 
+static void
+on_checked (VisemeVideoCard *self, const VisemeCheckReport *report)
+{
+  viseme_preview_set_face (self->preview, report->face_top, report->face_bottom);
+}
+
 /**
  * viseme_video_card_set_input:
  * @self: a card
@@ -181,6 +187,7 @@ viseme_video_card_set_input (VisemeVideoCard *self, VisemeInput *input, VisemeEd
   viseme_trimmer_set_edits (self->trimmer, edits, VISEME_INPUT_VIDEO);
   viseme_lane_view_set_kind (self->lane, VISEME_LANE_OF_FACE);
   viseme_input_card_set_lane (self->card, self->lane);
+  g_signal_connect_object (self->card, "checked", G_CALLBACK (on_checked), self, G_CONNECT_SWAPPED);
   viseme_input_card_set_input (self->card, input, VISEME_INPUT_VIDEO, edits);
   g_signal_connect_object (input, "notify::info", G_CALLBACK (on_info_changed), self,
                            G_CONNECT_SWAPPED);
