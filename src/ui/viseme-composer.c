@@ -44,7 +44,6 @@ struct _VisemeComposer
   VisemeSpeechCard *speech_card;
   VisemeQualityList *qualities;
   VisemeResultRow *result_row;
-  GtkWidget *sentence_icon;
   GtkWidget *batch_row;
   GtkWidget *batch_label;
   GtkWidget *sample_button;
@@ -134,7 +133,6 @@ update (VisemeComposer *self)
   model = viseme_quality_list_get_selected (self->qualities);
   action = viseme_plan_describe_action (model, viseme_batch_count (self->batch));
   notice = describe_notice (self, model);
-  gtk_widget_set_visible (self->sentence_icon, ready);
   gtk_label_set_label (GTK_LABEL (self->start_label), action);
   gtk_label_set_label (GTK_LABEL (self->notice), notice ? notice : "");
   gtk_widget_set_visible (self->notice_row, notice != NULL);
@@ -575,7 +573,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, speech_card);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, qualities);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, result_row);
-  gtk_widget_class_bind_template_child (widget_class, VisemeComposer, sentence_icon);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, sample_button);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, start_label);
   gtk_widget_class_bind_template_child (widget_class, VisemeComposer, notice_row);

@@ -20,7 +20,9 @@ struct _VisemeResultRow
   VisemeInput *video;
   VisemeInput *speech;
   VisemeEdits *edits;
-  GtkWidget *sentence;
+  GtkWidget *sentence; /* ICON and LABEL */
+  GtkWidget *icon;     /* once there is something to say of the result */
+  GtkWidget *label;
   GtkWidget *menu;
 };
 
@@ -62,7 +64,9 @@ update (VisemeResultRow *self)
 {
   g_autofree char *text = describe (self);
 
-  gtk_label_set_label (GTK_LABEL (self->sentence), text);
+  gtk_widget_set_visible (self->icon, viseme_input_get_info (self->video) != NULL &&
+                                          viseme_input_get_info (self->speech) != NULL);
+  gtk_label_set_label (GTK_LABEL (self->label), text);
   viseme_length_menu_set_seconds (VISEME_LENGTH_MENU (self->menu),
                                   get_seconds (self, self->video, VISEME_INPUT_VIDEO),
                                   get_seconds (self, self->speech, VISEME_INPUT_SPEECH));
@@ -218,9 +222,13 @@ viseme_result_row_class_init (VisemeResultRowClass *klass)
 static void
 viseme_result_row_init (VisemeResultRow *self)
 {
-  self->sentence = gtk_label_new (NULL);
-  gtk_label_set_wrap (GTK_LABEL (self->sentence), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (self->sentence), 0);
+  self->icon = gtk_image_new_from_icon_name ("camera-video-symbolic");
+  self->label = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (self->label), 0);
+  self->sentence = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
+  gtk_box_append (GTK_BOX (self->sentence), self->icon);
+  gtk_box_append (GTK_BOX (self->sentence), self->label);
   gtk_widget_set_parent (self->sentence, GTK_WIDGET (self));
   self->menu = g_object_new (VISEME_TYPE_LENGTH_MENU, "halign", GTK_ALIGN_START, "valign",
                              GTK_ALIGN_CENTER, NULL);
