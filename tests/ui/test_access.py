@@ -105,6 +105,7 @@ class Access(UiCase):
         hidden += [node for node in self.controls(app) if node.get_name() == "Cancel"]
         app.find("Save As…", timeout=RENDER)
         hidden += [node for node in self.controls(app) if node.get_name() == "Cancel"]
+        app.find("What Was Looked At", timeout=RENDER)
         self.assert_named(app, "result")
         self.assert_reached(app, "result", hidden)
 
