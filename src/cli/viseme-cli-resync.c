@@ -124,7 +124,7 @@ prepare (Resync *self, const ResyncOptions *options, char **files, GError **erro
   self->movie = g_file_new_for_commandline_arg (files[0]);
   self->speech = g_file_new_for_commandline_arg (files[1]);
   self->output = g_file_new_for_commandline_arg (options->output_path);
-  if (g_file_equal (self->output, self->movie) ||
+  if (g_file_equal (self->output, self->movie) || g_file_equal (self->output, self->speech) ||
       (!options->force && g_file_query_exists (self->output, NULL)))
     {
       g_set_error (error, VISEME_ERROR, VISEME_ERROR_EXISTS,

@@ -16,8 +16,15 @@
 #define MAX_CONTAINERS  4000
 #define MAX_WORDS_CHARS 400
 
-static gboolean
-has_too_many_containers (const char *data, gsize size)
+/**
+ * viseme_json_has_too_many_containers:
+ * @data: text that may be JSON
+ * @size: its bytes
+ *
+ * Returns: whether it must not be given to a parser
+ */
+gboolean
+viseme_json_has_too_many_containers (const char *data, gsize size)
 {
   guint n = 0;
 
@@ -42,7 +49,7 @@ viseme_json_parse (const char *data, gsize size, GError **error)
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   JsonNode *root = NULL;
 
-  if (g_utf8_validate_len (data, size, NULL) && !has_too_many_containers (data, size) &&
+  if (g_utf8_validate_len (data, size, NULL) && !viseme_json_has_too_many_containers (data, size) &&
       json_parser_load_from_data (parser, data, size, NULL))
     root = json_parser_get_root (parser);
 

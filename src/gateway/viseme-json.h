@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 /* Readers that take whatever a stranger sent: a member that is missing or of another type is as
  * good as absent. OBJECT may be NULL throughout. */
+gboolean viseme_json_has_too_many_containers (const char *data, gsize size);
 JsonNode *viseme_json_parse (const char *data, gsize size, GError **error);
 JsonObject *viseme_json_get_object (JsonObject *object, const char *name);
 JsonArray *viseme_json_get_array (JsonObject *object, const char *name);

@@ -7,6 +7,7 @@
 
 #include "base/viseme-error.h"
 #include "base/viseme-files.h"
+#include "gateway/viseme-json.h"
 #include "gateway/viseme-model.h"
 
 #include <glib/gi18n-lib.h>
@@ -341,6 +342,12 @@ read_text_file (VisemePipeline *self,
   g_autoptr (GError) local = NULL;
   JsonNode *root;
 
+  if (viseme_json_has_too_many_containers (text, length))
+    {
+      g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE, _ ("it is not JSON: %s"),
+                   _ ("there are too many brackets in it"));
+      return FALSE;
+    }
   if (!json_parser_load_from_data (parser, text, (gssize) length, &local))
     {
       g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE, _ ("it is not JSON: %s"),

@@ -247,6 +247,17 @@ check_picture (const VisemePipeline *self, GError **error)
                            "“omnihuman-v1.5”, since there is no “video”."));
 }
 
+/* Not even a result that may replace a file replaces what it is made from. */
+static gboolean
+is_input (const VisemePipeline *self, const char *path)
+{
+  for (guint i = 0; i < VISEME_N_STEPS; i++)
+    if (g_strcmp0 (self->steps[i].file, path) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 /**
  * viseme_pipeline_check:
  * @self: a pipeline
@@ -259,6 +270,9 @@ viseme_pipeline_check (const VisemePipeline *self, GError **error)
 {
   if (self->output == NULL)
     return refuse (error, _ ("$.output: expected the name of the result, such as “talk.mp4”."));
+  if (is_input (self, self->output))
+    return refuse (error, _ ("$.output: expected a name of its own, not that of a file that the "
+                             "result is made from."));
   if (!self->steps[VISEME_STEP_SPEECH].is_used)
     return refuse (error, _ ("$.speech: expected “text” or “file”, what the person says."));
   if (!self->steps[VISEME_STEP_LIP_SYNC].is_used)

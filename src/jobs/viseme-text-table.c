@@ -12,9 +12,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define MAX_ROWS 1000
-#define MAX_SIZE (16 * 1024 * 1024) /* bytes */
-#define MARK     "\xef\xbb\xbf"     /* of UTF-8, which spreadsheets write in front */
+#define NOT_IN_NAMES "/\\:" /* of files */
+#define MAX_ROWS     1000
+#define MAX_SIZE     (16 * 1024 * 1024) /* bytes */
+#define MARK         "\xef\xbb\xbf"     /* of UTF-8, which spreadsheets write in front */
 
 /**
  * viseme_text_row_free:
@@ -141,7 +142,9 @@ read_table (const char *text, GError **error)
       row->text = g_steal_pointer (&cell);
       row->voice = get_cell (cells, voices);
       row->name = get_cell (cells, names);
-      if (row->name == NULL)
+      if (row->name != NULL)
+        g_strdelimit (row->name, NOT_IN_NAMES, '-');
+      else
         row->name = g_strdup_printf ("%u", rows->len + 1);
       g_ptr_array_add (rows, row);
     }

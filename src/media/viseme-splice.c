@@ -85,7 +85,7 @@ viseme_splice_plan (VisemeSplice *self,
   else if (!viseme_media_info_has_audio (words))
     g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_NO_AUDIO,
                          _ ("The new speech has no sound."));
-  else if (from < 0 || to > total + SLACK || to - from < 2 * BLEND_FRAMES / rate)
+  else if (!(from >= 0 && to <= total + SLACK && to - from >= 2 * BLEND_FRAMES / rate))
     g_set_error (error, VISEME_ERROR, VISEME_ERROR_USAGE,
                  _ ("The part from %.2f to %.2f s is none of a video of %.2f s."), from, to, total);
   else if (length > to - from + SLACK)

@@ -266,6 +266,7 @@ class Mistakes(PipelineCase):
                 ("$.lip_sync.turbo", '"yes"', {"lip_sync": {"turbo": "yes"}}),
                 ("$.lip_sync.model", "pictures", {"video": None}),
                 ("$.lip_sync.model", "videos", {"lip_sync": {"model": "omnihuman-v1.5"}}),
+                ("$.output", "made from", {"image": {"file": "face.png"}, "output": "face.png"}),
                 ("$.output", "talk.mp4", {"output": None})):
             with self.subTest(changes=changes):
                 self.write(**changes)
@@ -273,7 +274,7 @@ class Mistakes(PipelineCase):
                 self.assert_error(done, 2, f"{place}: ", found)
 
     def test_what_is_no_pipeline(self):
-        for text, word in (("{", "not JSON"), ("[]", "$: expected an object"), ("", "")):
+        for text, word in (("{", "not JSON"), ("[" * 900000, "not JSON"), ("[]", "$: expected an object"), ("", "")):
             (self.folder / "pipeline.json").write_text(text)
             done = self.run_cli("run", "pipeline.json")
             self.assertIn(done.returncode, (2, 3))
@@ -284,7 +285,9 @@ class Mistakes(PipelineCase):
         self.write()
         for text, code, word in (("name\nx\n", 2, "row 1"), ("text\n\"\",\n", 2, "row 2"),
                                  ("text\n", 3, "no text"),
-                                 ("text,name\na,x\nb,x\n", 2, "twice"), ("\xff", 3, "UTF-8")):
+                                 ("text,name\na,x\nb,x\n", 2, "twice"),
+                                 ("text,name\na,x:1\nb,x-1\n", 2, "twice"),
+                                 ("\xff", 3, "UTF-8")):
             (self.folder / "texts.csv").write_bytes(text.encode("latin-1"))
             done = self.run_cli("run", "pipeline.json", "--texts", "texts.csv", "--plan")
             self.assert_error(done, code, word)

@@ -103,6 +103,7 @@ class Local(CliCase):
         for code, word, arguments in (
                 (2, "-o", ["--from", 1, "--to", 2]), (2, "none of", ["--from", 3, "--to", 2]),
                 (2, "none of", ["--from", 4, "--to", 9]), (2, "none of", []),
+                (2, "none of", ["--from", "nan", "--to", "nan"]),
                 (3, "longer part", ["--from", 1, "--to", 1.5]),
                 (2, "videos", ["--from", 1, "--to", 2.5, "-m", "omnihuman-v1.5"])):
             with self.subTest(arguments=arguments):
@@ -113,6 +114,8 @@ class Local(CliCase):
         done = self.resync("--from", 1, "--to", 2.5, "-o", "out.mp4")
         self.assert_error(done, 3, "exists")
         done = self.resync("--from", 1, "--to", 2.5, "-o", "base.mp4", "--force")
+        self.assert_error(done, 3, "exists")
+        done = self.resync("--from", 1, "--to", 2.5, "-o", "words.wav", "--force")
         self.assert_error(done, 3, "exists")
 
 
