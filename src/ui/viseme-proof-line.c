@@ -5,6 +5,7 @@
 
 #include "viseme-proof-line.h"
 
+#include "base/viseme-error.h"
 #include "jobs/viseme-prover.h"
 #include "media/viseme-media-info.h"
 #include "ui/viseme-plan.h"
@@ -43,6 +44,14 @@ show (VisemeProofLine *self, const char *sign, const char *verdict)
 }
 
 static void
+forget (VisemeProofLine *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->job);
+}
+
+static void
 on_proved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (VisemeProofLine) self = user_data;
@@ -77,18 +86,13 @@ on_probed (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       /* What was proved of a file that is gone or damaged by now tells nothing. */
-      g_cancellable_cancel (self->cancellable);
+      forget (self);
       gtk_widget_set_visible (self->details, FALSE);
-      show (self, "unclear", error->message);
+      show (self, "unclear",
+            g_error_matches (error, VISEME_ERROR, VISEME_ERROR_NOT_FOUND)
+                ? _ ("The result was deleted or moved.")
+                : error->message);
     }
-}
-
-static void
-forget (VisemeProofLine *self)
-{
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_clear_object (&self->job);
 }
 
 static void

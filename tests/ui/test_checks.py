@@ -4,7 +4,7 @@
 import subprocess
 import unittest
 
-from ui_case import SAMPLE, SHARED, Atspi, UiCase
+from ui_case import SAMPLE, SHARED, Atspi, UiCase, wait_for
 import tap_runner
 
 VIDEO = SAMPLE / "sample-video.mp4"
@@ -74,7 +74,7 @@ class Checks(UiCase):
         app = self.start(self.make_hidden_face(), SPEECH)
         app.find("The face is very dark*")
         lane = app.find("Face over Time")
-        self.assertIn("too dark", lane.get_description())
+        wait_for("the lane to tell it too", lambda: "too dark" in (lane.get_description() or ""))
         app.act("Remove Video")
         app.gone("The face is very dark*")
         self.assertNotIn("too dark", lane.get_description() or "")

@@ -32,7 +32,7 @@ class Proof(UiCase):
         app.find("Result: 720 × 720*")
         result.unlink()
         app.click("sample-video – sample-speech*", "list item")
-        app.find("There is no file*")
+        app.find("The result was deleted or moved.")
         app.gone("The mouth moves with the speech*")
         app.gone("What Was Looked At")
 
