@@ -224,7 +224,8 @@ viseme_exporter_get_suffix (VisemeExport kind)
 /**
  * viseme_exporter_export_async:
  * @source: a local video
- * @target: where the user wants it; an existing file is replaced, once the new one is complete
+ * @target: where the user wants it; an existing file is replaced, once the new one is complete,
+ *   but not @source
  * @kind: what of @source, and in which format
  * @progress: (nullable): called with 0..1
  * @progress_data: data for @progress
@@ -260,6 +261,13 @@ viseme_exporter_export_async (GFile *source,
     {
       g_task_return_new_error (task, VISEME_ERROR, VISEME_ERROR_UNSUPPORTED,
                                _ ("Choose a folder on this computer."));
+      return;
+    }
+
+  if (g_file_equal (source, target))
+    {
+      g_task_return_new_error (task, VISEME_ERROR, VISEME_ERROR_EXISTS,
+                               _ ("This is the result itself. Choose another name."));
       return;
     }
 

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "base/viseme-error.h"
+#include "base/viseme-files.h"
 #include "media/viseme-exporter.h"
 #include "media/viseme-media-info.h"
 #include "media/viseme-media.h"
@@ -206,6 +207,21 @@ test_no_sound (Fixture *f, gconstpointer data)
   g_assert_true (g_file_delete (target, NULL, NULL));
 }
 
+/* A smaller result does not take the place of the one that was paid for. */
+static void
+test_onto_itself (Fixture *f, gconstpointer data)
+{
+  g_autofree char *before = viseme_files_hash (f->source, NULL, NULL);
+  g_autofree char *after = NULL;
+
+  viseme_exporter_export_async (f->source, f->source, VISEME_EXPORT_SILENT, NULL, NULL, NULL,
+                                on_done, f);
+  g_main_loop_run (f->loop);
+  after = viseme_files_hash (f->source, NULL, NULL);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_error (f->error, VISEME_ERROR, VISEME_ERROR_EXISTS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -216,6 +232,7 @@ main (int argc, char **argv)
   g_test_add ("/exporter/silent", Fixture, NULL, set_up, test_silent, tear_down);
   g_test_add ("/exporter/cancelled", Fixture, NULL, set_up, test_cancelled, tear_down);
   g_test_add ("/exporter/no-sound", Fixture, NULL, set_up, test_no_sound, tear_down);
+  g_test_add ("/exporter/onto-itself", Fixture, NULL, set_up, test_onto_itself, tear_down);
 
   return g_test_run ();
 }
