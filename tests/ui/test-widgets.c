@@ -60,7 +60,6 @@ test_quality_list (void)
 {
   g_autoptr (VisemeQualityList) list =
       g_object_ref_sink (g_object_new (VISEME_TYPE_QUALITY_LIST, NULL));
-  g_autofree char *id = NULL;
 
   g_assert_true (viseme_model_is_local (viseme_quality_list_get_selected (list)));
   g_object_set (list, "selected-id", "sync-v2-pro", NULL);
@@ -68,8 +67,16 @@ test_quality_list (void)
 
   /* An id that is not offered leaves the choice as it is. */
   g_object_set (list, "selected-id", "gone", NULL);
-  g_object_get (list, "selected-id", &id, NULL);
-  g_assert_cmpstr (id, ==, "sync-v2-pro");
+  g_assert_cmpstr (viseme_model_get_id (viseme_quality_list_get_selected (list)), ==,
+                   "sync-v2-pro");
+
+  /* Another kind of picture has other qualities; what was chosen comes back with the first. */
+  g_object_set (list, "selected-id", "sync-v2-pro", NULL);
+  viseme_quality_list_set_picture (list, TRUE);
+  g_assert_true (viseme_model_is_local (viseme_quality_list_get_selected (list)));
+  viseme_quality_list_set_picture (list, FALSE);
+  g_assert_cmpstr (viseme_model_get_id (viseme_quality_list_get_selected (list)), ==,
+                   "sync-v2-pro");
 }
 
 /* Frames come from a real pipeline's thread; pixels that are twice as wide as high show so. */

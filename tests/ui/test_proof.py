@@ -3,7 +3,7 @@
 
 import json
 
-from ui_case import SAMPLE, UiCase, wait_for
+from ui_case import SAMPLE, Atspi, UiCase, wait_for
 from fault_gateway import KEY, FaultGateway
 import tap_runner
 
@@ -29,7 +29,11 @@ class Proof(UiCase):
         app.find("The mouth moves with the speech*", timeout=SLOW)
         result = next(self.folder.glob("data/results/*.mp4"))
         app.act("New Lip-Sync", "push button")
-        app.find("Result: 720 × 720*")
+        row = app.find("sample-video – sample-speech*", "list item")
+        wait_for(
+            "the page to be left",
+            lambda: not row.get_state_set().contains(Atspi.StateType.SELECTED),
+        )
         result.unlink()
         app.click("sample-video – sample-speech*", "list item")
         app.find("The result was deleted or moved.")
