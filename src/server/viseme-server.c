@@ -206,7 +206,7 @@ add_job (VisemeServer *self, VisemeServerJob *job, GError **error)
   return added;
 }
 
-/* JOB is NULL when ERROR is set. */
+/* JOB is NULL exactly when ERROR is set. */
 static void
 begin_job (VisemeServer *self,
            SoupServerMessage *message,
@@ -223,7 +223,7 @@ begin_job (VisemeServer *self,
       reply_job (self, message, SOUP_STATUS_OK, known);
       return;
     }
-  if (error != NULL)
+  if (job == NULL)
     {
       viseme_reply_io_error (message, field, error);
       return;
@@ -250,7 +250,10 @@ handle_video (VisemeServer *self, SoupServerMessage *message, const char *argume
 
   if (job != NULL && (!resolve_upload (self, message, &job->video, &error) ||
                       !resolve_upload (self, message, &job->audio, &error)))
-    field = "files";
+    {
+      field = "files";
+      g_clear_object (&job);
+    }
   begin_job (self, message, job, field, error);
 }
 
