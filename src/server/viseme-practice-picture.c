@@ -134,6 +134,16 @@ write_png (GstBuffer *frame,
   return done;
 }
 
+/* Returns: FALSE, for the caller to return. */
+static gboolean
+refuse_memory (GError **error)
+{
+  g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_FAILED,
+                       _ ("There is not enough memory for the picture."));
+
+  return FALSE;
+}
+
 /* Returns: (transfer full): the presenter of the sample, or NULL with ERROR set. */
 static VisemeVideoReader *
 open_sample (GCancellable *cancellable, GError **error)
@@ -196,9 +206,7 @@ viseme_practice_picture_make (const char *prompt,
   if (!fit_frame (frame, viseme_video_reader_get_info (reader), hash / FRAMES, target, &info))
     {
       gst_buffer_unref (target);
-      g_set_error_literal (error, VISEME_ERROR, VISEME_ERROR_FAILED,
-                           _ ("There is not enough memory for the picture."));
-      return FALSE;
+      return refuse_memory (error);
     }
 
   return write_png (target, &info, path, cancellable, error);
@@ -209,7 +217,7 @@ viseme_practice_picture_make (const char *prompt,
  * @picture: the path of a picture
  * @path: the PNG to write
  * @cancellable: (nullable): a cancellable
- * @error: return location; those of viseme_video_reader_new()
+ * @error: return location; those of viseme_video_reader_new(); %VISEME_ERROR_FAILED
  *
  * Copies a picture and marks the copy as practice.
  *
@@ -233,11 +241,11 @@ viseme_practice_picture_mark (const char *picture,
     return FALSE;
 
   frame = gst_buffer_make_writable (g_steal_pointer (&frame));
-  if (gst_video_frame_map (&map, viseme_video_reader_get_info (reader), frame, GST_MAP_READWRITE))
-    {
-      viseme_practice_mark_draw (&map);
-      gst_video_frame_unmap (&map);
-    }
+  if (!gst_video_frame_map (&map, viseme_video_reader_get_info (reader), frame, GST_MAP_READWRITE))
+    return refuse_memory (error);
+
+  viseme_practice_mark_draw (&map);
+  gst_video_frame_unmap (&map);
 
   return write_png (g_steal_pointer (&frame), viseme_video_reader_get_info (reader), path,
                     cancellable, error);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <gst/video/video.h>
 
 G_BEGIN_DECLS
 
