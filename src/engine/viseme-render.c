@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Who gets the file can find out. */
-#define SYNTHETIC_NOTE "Synthetic: the lips were moved to other speech by Viseme"
-
 #define G_LOG_DOMAIN "viseme-render"
 
 #include "config.h"
@@ -20,6 +17,9 @@
 #include "viseme-signal.h"
 
 #include <glib/gi18n-lib.h>
+
+/* Who gets the file can find out. */
+#define SYNTHETIC_NOTE "Synthetic: the lips were moved to other speech by Viseme"
 
 #define MOST_DETAIL     3.0f
 #define CLOSED_QUANTILE 0.2  /* of the apertures of a shot */

@@ -168,18 +168,6 @@ viseme_server_job_set_progress (VisemeServerJob *self, double progress, const ch
   viseme_server_job_changed (self);
 }
 
-/**
- * viseme_server_job_is_speech:
- * @self: a job
- *
- * Returns: %TRUE when a text is to be spoken, %FALSE when a video is to be made
- */
-gboolean
-viseme_server_job_is_speech (VisemeServerJob *self)
-{
-  return self->task == VISEME_SERVER_JOB_SPEECH;
-}
-
 static const struct
 {
   const char *name; /* in records */
@@ -276,7 +264,7 @@ viseme_server_job_update_cache_key (VisemeServerJob *self, const char *engine_ve
 {
   g_autoptr (VisemeHasher) hasher = viseme_hasher_new ();
 
-  if (viseme_server_job_is_speech (self))
+  if (self->task == VISEME_SERVER_JOB_SPEECH)
     {
       g_autofree char *rate = g_strdup_printf ("%d", self->rate);
 

@@ -75,7 +75,6 @@ VisemeServerJob *viseme_server_job_new (void);
 VisemeServerJob *viseme_server_job_load (const char *path, GError **error);
 gboolean viseme_server_job_save (VisemeServerJob *self, const char *path, GError **error);
 JsonNode *viseme_server_job_to_json (VisemeServerJob *self, const char *base_url);
-gboolean viseme_server_job_is_speech (VisemeServerJob *self);
 const char *viseme_server_job_get_tool (VisemeServerJob *self);
 const char *viseme_server_job_get_extension (VisemeServerJob *self);
 const char *viseme_server_job_get_media_type (VisemeServerJob *self);

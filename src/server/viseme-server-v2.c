@@ -257,13 +257,13 @@ viseme_server_v2_handle_check_file (VisemeServer *self,
       asked != NULL && g_str_has_prefix (asked, HASH_PREFIX) ? asked + strlen (HASH_PREFIX) : asked;
   gboolean exists = hash != NULL && viseme_file_store_is_hash (hash) &&
                     viseme_file_store_contains (self->store, hash);
-  g_autofree char *base_url = viseme_reply_get_base_url (message);
-  g_autofree char *url = g_strdup_printf ("%s/files/%s", base_url, exists ? hash : "");
   JsonObject *answer = json_object_new ();
 
   json_object_set_boolean_member (answer, "exists", exists);
   if (exists)
     {
+      g_autofree char *base_url = viseme_reply_get_base_url (message);
+      g_autofree char *url = g_strdup_printf ("%s/files/%s", base_url, hash);
       JsonObject *file = json_object_new ();
 
       viseme_file_store_touch (self->store, hash);
