@@ -15,6 +15,8 @@
 #define COMPONENTS    VISEME_MOUTH_COMPONENTS
 #define SLOW          0.6  /* seconds: slower changes are of the head and the mood */
 #define FOLD          1.5  /* seconds that are predicted from the rest */
+#define LEAST_FOLDS   3    /* of a short shot */
+#define MOST_FOLDS    40   /* more tell nothing new, and each costs a look at the whole */
 #define GAP           0.2  /* seconds beside a fold that nothing is learnt from */
 #define RIDGE         0.1  /* of the mean power of a component */
 #define LAG_STEP      0.04 /* seconds */
@@ -168,7 +170,7 @@ static double
 cross_validate (const Pair *self)
 {
   g_autofree double *told = g_new0 (double, self->n);
-  guint n_folds = MAX ((guint) (self->n * self->step / FOLD), 3);
+  guint n_folds = CLAMP ((guint) (self->n * self->step / FOLD), LEAST_FOLDS, MOST_FOLDS);
 
   for (guint fold = 0; fold < n_folds; fold++)
     {
