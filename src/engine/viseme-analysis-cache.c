@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <utime.h>
 
 #define FOLDER     "analysis"
